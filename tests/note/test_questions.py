@@ -1,0 +1,137 @@
+"""Questions in formulas and tasks in prose."""
+
+from __future__ import annotations
+
+import pytest
+
+from texderive.note.questions import Question, find_questions
+from texderive.note.reader import read_note
+from texderive.note.tasks import find_tasks
+
+D = r"\frac{\partial l}{\partial w}"
+
+
+def questions(text: str, format: str = "markdown") -> tuple[Question, ...]:
+    return find_questions(read_note(text, format))  # type: ignore[arg-type]
+
+
+ASKED = {
+    f"$$\n{D} = ?\n$$": [D],
+    f"$${D}=？$$": [D],
+    r"$\nabla_w l = ?$": [r"\nabla_w l"],
+    r"$\nabla^2_w l = \boxed{?}$.": [r"\nabla^2_w l"],
+    r"$$\boxed{\nabla l = ?}$$": [r"\nabla l"],
+    r"$\mathrm{d}f = ?.$": [r"\mathrm{d}f"],
+    rf"${D} = 0 \Rightarrow w = ?$": [rf"{D} = 0 \Rightarrow w"],
+    r"$\arg\min_w l = ?$": [r"\arg\min_w l"],
+    rf"$${D} =\ ? \tag{{3}}$$": [D],
+    rf"$${D} = ?, \qquad \text{{where }} \nabla f = ?$$": [D, r"\nabla f"],
+    rf"$$\begin{{aligned}} f &= a^T X b \\ {D} &= ? \end{{aligned}}$$": [D],
+    rf"\begin{{align}} {D} &= ? \\[2pt] \nabla f &= ?. \end{{align}}": [D, r"\nabla f"],
+    f"> $$\\begin{{aligned}}\n> {D}\n> &= {{?}}\n> \\end{{aligned}}$$": [D],
+    r"$$\frac{\partial}{\partial X} \begin{bmatrix} a \\ b \end{bmatrix} = ?$$": [
+        r"\frac{\partial}{\partial X} \begin{bmatrix} a \\ b \end{bmatrix}"
+    ],
+    f"```math\n{D} = ?\n```": [D],
+}
+NOT_ASKED = [r"$a \overset{?}{=} b$", "$= ?$", "$f(?) = 1$", "`$a = ?$`", "$a = ? + b$", "What is $a$?", "$a$ = ?"]
+
+
+@pytest.mark.parametrize("text, expected", ASKED.items())
+def test_a_question_mark_on_the_right_side_asks(text: str, expected: list[str]) -> None:
+    found = questions(text)
+    assert [q.source for q in found] == expected
+    for question in found:
+        assert "?" in text[question.asked.start : question.asked.end].replace("？", "?")
+
+
+@pytest.mark.parametrize("text", NOT_ASKED)
+def test_other_question_marks_do_not(text: str) -> None:
+    assert questions(text) == ()
+
+
+def test_where_a_question_stands() -> None:
+    assert [q.inline for q in questions("$$a = ?$$\n\nso $b = ?$\n\n- $$c = ?$$.\n\nso $$d = ?$$\n")] == [
+        False,
+        True,
+    ] * 2
+    assert [q.tail for q in questions(r"$$a = ? \tag{1}$$ $b = ?$")] == [r"\tag{1}", ""]
+    assert questions("<!-- texderive: ignore -->\n$$a = ?$$\n\n$b = ?$")[0].source == "b"
+    assert [q.source for q in questions("\\[ a = ? \\]\n% $b = ?$\n\\begin{align*} c &= ? \\end{align*}", "tex")] == [
+        "a",
+        "c",
+    ]
+
+
+F, X = r"\frac{\partial l}{\partial W_1}", r"\nabla_X f"
+TASKS = {
+    f"已知 $f = x^T x$，求${F}$。": [("derivative", F, "")],
+    f"$l = 1$，求${F}, {X}$。其中a是mx1向量，除一个元素为1外其他元素为0。": [
+        ("derivative", F, ""),
+        ("derivative", X, ""),
+    ],
+    f"求${F}$和${X}$": [("derivative", F, ""), ("derivative", X, "")],
+    f"求${F}$的零点": [("stationary", F, "")],
+    f"求解 ${F} = 0$": [("stationary", F, "")],
+    f"令${F}=0$，求$W_1$。": [("stationary", F, "W_1")],
+    "求$f = a^T x$对$x$的梯度": [("gradient", "f", "x")],
+    "将$f$对$X$求导。": [("derivative", "f", "X")],
+    "求 $f$ 的梯度。": [("gradient", "f", "")],
+    f"计算\n$$\n{F}\n$$\n": [("derivative", F, "")],
+    f"证明 ${F} = A^T x$": [("proof", f"{F} = A^T x", "")],
+    r"求$\mathrm{d}f$": [("differential", r"\mathrm{d}f", "")],
+    f"Let $f = a^T x$. Find ${F}$.": [("derivative", F, "")],
+    f"Compute ${F}$ and ${X}$.": [("derivative", F, ""), ("derivative", X, "")],
+    "Differentiate $f$ with respect to $X$.": [("derivative", "f", "X")],
+    "Find the gradient of $f = x^T A x$ with respect to $x$ and $A$.": [("gradient", "f", "x"), ("gradient", "f", "A")],
+    "Compute the Hessian of $f$ w.r.t. $w$.": [("hessian", "f", "w")],
+    "Determine the gradient of $f$.": [("gradient", "f", "")],
+    f"Use the chain rule to find ${F}$.": [("derivative", F, "")],
+    f"Show that ${F} = A^T x$.": [("proof", f"{F} = A^T x", "")],
+    r"Find $\arg\min_w l$.": [("stationary", r"\arg\min_w l", "")],
+    f"Find ${F}$ and set it to zero.": [("stationary", F, "")],
+    f"Find the stationary point of $l$; compute ${F}$.": [("derivative", F, "")],
+}
+NO_TASKS = [
+    "已知 $f = x^T x$，其中 $x$ 是向量",
+    f"对$f$求导得到${F}$",
+    f"首先计算 ${F} = A^T x$，这里使用了微分",
+    f"标量$L$ 对向量$x$ 求导得到的是$n$ 维向量，其中${F}$",
+    f"那么 $A$ 就是需要求的 ${F}$",
+    f"We find that ${F} = 0$.",
+    f"We compute ${F}$ by the chain rule.",
+    f"To find ${F}$, we use the trace.",
+    "求和 $\\sum_i x_i$",
+    "Find $x + y$.",
+    f"The derivative ${F}$ is found.",
+]
+
+
+@pytest.mark.parametrize("text, expected", TASKS.items())
+def test_tasks(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert [(t.goal, t.source, t.wrt) for t in find_tasks(read_note(text))] == expected
+
+
+@pytest.mark.parametrize("text", NO_TASKS)
+def test_what_sets_no_task(text: str) -> None:
+    assert find_tasks(read_note(text)) == ()
+
+
+PLACES = {
+    f"求${F}$。其中a是\n向量。\n\n下文": ("下文", "\n", ""),
+    f"::: warning\n求${F}$\n:::\n": (":::\n", "", ""),
+    f"> [!question]\n> Find ${F}$.\n> More.\n\nx": ("\nx", "", "> "),
+    f"- a\n  求${F}$。\n- b": ("- b", "", "  "),
+    f"1. 求${F}$\n还有\n2. b": ("2. b", "", "   "),
+    f"## 求${F}$\ntext": ("text", "", ""),
+    f"求\n$$\n{F}\n\n$$\n其中\n\nx": ("x", "\n", ""),
+    f"Find ${F}$": ("", "", ""),
+}
+
+
+@pytest.mark.parametrize("text, expected", PLACES.items())
+def test_where_the_answer_to_a_task_goes(text: str, expected: tuple[str, str, str]) -> None:
+    (task,) = find_tasks(read_note(text))
+    after, blank, prefix = expected
+    assert text[task.place.at :] == blank + after
+    assert task.place.prefix == prefix and task.place.at_end == (task.place.at == len(text) and text[-1] != "\n")

@@ -1,0 +1,133 @@
+"""Functions in form: what a textbook recognises and names (logistic sigmoid, softmax), and powers of powers.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from texderive.derivation.form import Forms, handles, rewrite_node
+from texderive.ir import build as b
+from texderive.ir.expr import Expr
+
+
+@handles("epow", "power")
+def tidy_power(e: Expr, k: Forms) -> Expr:
+    base, p = e.args
+    sigmoid = _sigmoid_of_reciprocal(base, p)
+    if sigmoid is not None:
+        return rewrite_node(sigmoid, k)
+    if base.op == "apply" and base.data == "sqrt" and p.op == "number" and p.data.denominator == 1:
+        return rewrite_node(b.entry_power(base.args[0], b.number(p.data / 2)), k) if p.data % 2 == 0 else e
+    if base.op == "mul" and base.is_scalar and p.op == "number" and p.data.denominator == 1 and base.args[0].op == "number":
+        return rewrite_node(b.mul(b.number(Fraction(base.args[0].data) ** int(p.data)), b.power(b.mul(*base.args[1:]), p)), k)
+    if base.op == "add" and p.op == "number" and p.data % 2 == 0:
+        # An even power does not see the sign: lead with a positive term.
+        first, _ = b.coefficient(base.args[0])
+        if first < 0 and all(b.coefficient(t)[0] < 0 for t in base.args):
+            return rewrite_node(b.rebuild(e, (b.neg(base), p)), k)
+    return e
+
+
+def _one_plus(base: Expr) -> tuple[Expr, bool] | None:
+    """1 + exp(a): (a, True); 1 + exp(-a) likewise with its own argument."""
+    if base.op != "add" or len(base.args) != 2:
+        return None
+    for one, other in (base.args, base.args[::-1]):
+        if (b.is_one(one) or one.op == "ones") and other.op == "apply" and other.data == "exp":
+            return other.args[0], True
+    return None
+
+
+def _sigmoid_of_reciprocal(base: Expr, p: Expr) -> Expr | None:
+    """1/(1 + exp(-a)) = σ(a), and its powers."""
+    found = _one_plus(base)
+    if found is None or p.op != "number" or p.data >= 0 or p.data.denominator != 1:
+        return None
+    return b.entry_power(b.apply("sigmoid", b.neg(found[0])), b.number(-p.data))
+
+
+def _is_negative(x: Expr) -> bool:
+    lead = x.args[0] if x.op == "add" else x
+    return b.coefficient(lead)[0] < 0
+
+
+@handles("apply")
+def tidy_function(e: Expr, k: Forms) -> Expr:
+    x = e.args[0]
+    if e.data == "log" and x.op == "softmax":
+        return e
+    if e.data == "log" and x.op == "apply" and x.data == "exp":
+        return x.args[0]
+    if e.data == "exp" and x.op == "apply" and x.data == "log":
+        return x.args[0]
+    if e.data == "sqrt" and x.op == "power" and b.is_one(b.mul(x.args[1], b.number("1/2"))):
+        return b.apply("abs", x.args[0]) if x.args[0].op not in ("norm",) else x.args[0]
+    if x.op == "number" and x.data == 0 and e.data in ("exp", "cos", "cosh"):
+        return b.number(1)
+    return e
+
+
+def fold_exponentials(factors: list[Expr]) -> list[Expr]:
+    """In a list of scalar or of Hadamard factors: exp(a) σ(-a) = σ(a), σ(-a) = 1 - σ(a) beside σ(a)."""
+    changed = True
+    while changed:
+        changed = False
+        for i, f in enumerate(factors):
+            base, p = (f.args[0], f.args[1]) if f.op in ("epow", "power") else (f, b.number(1))
+            if base.op != "apply" or base.data != "sigmoid" or p.op != "number" or p.data < 1:
+                continue
+            a = base.args[0]
+            partner = next((g for g in factors if g.op == "apply" and g.data == "exp" and g.args[0] is b.neg(a)), None)
+            if partner is not None:
+                rest = [g for n, g in enumerate(factors) if n != i and g is not partner]
+                lowered = [b.entry_power(base, b.number(p.data - 1))] if p.data > 1 else []
+                factors[:] = [*rest, *lowered, b.apply("sigmoid", b.neg(a))]
+                changed = True
+                break
+    return factors
+
+
+def complement_sigmoids(factors: list[Expr]) -> list[Expr]:
+    """σ(a) σ(-a) reads σ(a)(1 - σ(a)); the argument without a leading minus is the one shown."""
+    arguments = {f.args[0] for f in factors if f.op == "apply" and f.data == "sigmoid"}
+    result: list[Expr] = []
+    for f in factors:
+        if f.op == "apply" and f.data == "sigmoid" and _is_negative(f.args[0]) and b.neg(f.args[0]) in arguments:
+            partner = b.apply("sigmoid", b.neg(f.args[0]))
+            result.append(b.sub(b.ones_like(f), partner))
+        else:
+            result.append(f)
+    return result
+
+
+def softmax_of_quotient(scalars: list[Expr], matrices: list[Expr]) -> tuple[list[Expr], list[Expr]] | None:
+    """exp(a) (1^T exp(a))^{-1} = softmax(a), wherever exp(a) stands as a factor."""
+    for i, s in enumerate(scalars):
+        if s.op != "power" or s.args[1].op != "number" or s.args[1].data > -1 or s.args[1].data.denominator != 1:
+            continue
+        total = s.args[0]
+        if total.op != "mul" or len(total.args) != 2 or total.args[0].op != "ones":
+            continue
+        e = total.args[1]
+        if e.op != "apply" or e.data != "exp" or not e.is_column:
+            continue
+        for j, m in enumerate(matrices):
+            swapped = _replace_factor(m, e, b.softmax(e.args[0]))
+            if swapped is not None:
+                left = b.power(total, b.number(s.args[1].data + 1))
+                return [*scalars[:i], left, *scalars[i + 1 :]], [*matrices[:j], swapped, *matrices[j + 1 :]]
+    return None
+
+
+def _replace_factor(m: Expr, e: Expr, by: Expr) -> Expr | None:
+    """m with its factor e replaced once, m being e, e^T, diag(e) or a Hadamard product with e."""
+    if m is e:
+        return by
+    if m.op in ("transpose", "diag") :
+        inner = _replace_factor(m.args[0], e, by)
+        return b.rebuild(m, (inner,)) if inner is not None else None
+    if m.op == "hadamard" and e in m.args:
+        at = m.args.index(e)
+        return b.hadamard(*m.args[:at], by, *m.args[at + 1 :])
+    return None
+

@@ -1,0 +1,221 @@
+"""Products in form: what cancels, what merges to a power, what a one-hot vector or a row of ones makes of its neighbour."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from texderive.derivation.form import Forms, handles, lightest, rewrite_node, weight
+from texderive.derivation.patterns import complement_sigmoids, fold_exponentials, softmax_of_quotient
+from texderive.derivation.transposes import inverted, transposed
+from texderive.ir import build as b
+from texderive.ir.expr import Expr
+from texderive.ir.facts import has, is_symmetric
+
+Base = tuple[Expr, bool]  # a factor and whether it stands transposed
+
+
+@handles("mul")
+def tidy_product(e: Expr, k: Forms) -> Expr:
+    scalars = [f for f in e.args if f.is_scalar]
+    rest = [f for f in e.args if not f.is_scalar]
+    changed = True
+    while changed and rest:
+        changed = _pair_up(rest, scalars, k)
+    rest = _contract_inner(rest, scalars, k) if not e.is_scalar else rest
+    if e.is_scalar and rest:
+        scalars, rest = [*scalars, _scalar_product(rest, k)], []
+    flat = [p for s in scalars for p in (s.args if s.op == "mul" and s.args[-1].is_scalar else (s,))]
+    number, powers = _collect_powers(flat)
+    powers = complement_sigmoids(fold_exponentials(powers))
+    while (folded := softmax_of_quotient(powers, rest)) is not None:
+        powers, rest = folded
+    result = b.mul(b.number(number), *powers, *rest)
+    opened = _open_inverses(rest, k)
+    if opened is not None:
+        result = lightest(k, result, rewrite_node(b.mul(b.number(number), *powers, *opened), k))
+    return result
+
+
+def _scalar_product(rest: list[Expr], k: Forms) -> Expr:
+    """A scalar that is a product of matrices, read in its lighter direction; x^T y and y^T x are one."""
+    plain = b.mul(*rest)
+    turned = b.mul(*(transposed(f, k) for f in reversed(rest)))
+    if plain.op != "mul" or turned.op != "mul":
+        return plain
+    if len(rest) == 2:
+        one = _inner_of_ones(rest, k)
+        if one is not None:
+            return one
+    a, c = weight(plain, k), weight(turned, k)
+    return plain if a < c or (a == c and repr(plain) <= repr(turned)) else turned
+
+
+def _inner_of_ones(rest: list[Expr], k: Forms) -> Expr | None:
+    """1^T y = 1 for a one-hot y, 1^T softmax = 1, 1^T 1 = n."""
+    left, right = rest
+    if right.op == "ones" and left.op != "ones":
+        left, right = right, transposed(left, k)
+    if left.op != "ones":
+        return None
+    if right.op == "ones":
+        return b.dimension(right.rows)
+    if right.op == "softmax" and right.is_column:
+        return b.number(1)
+    return b.number(1) if k.facts and has(right, "one_hot") else None
+
+
+def _pair_up(rest: list[Expr], scalars: list[Expr], k: Forms) -> bool:
+    """Rewrite one pair of neighbours in place; whether one was found."""
+    for i in range(len(rest) - 1):
+        merged = _merge(rest[i], rest[i + 1], k)
+        if merged is not None:
+            own, core = b.split_scalars(merged)
+            scalars.extend(own)
+            new = [core] if core.op != "mul" else list(core.args)
+            new = [f for f in new if f.op != "identity"]
+            if core.is_scalar:
+                scalars.append(core)
+                new = []
+            if not new and len(rest) == 2 and not core.is_scalar:
+                new = [core]
+            rest[i : i + 2] = new
+            return len(rest) > 1
+    return False
+
+
+def _base(f: Expr) -> tuple[Expr, int, bool]:
+    """Split A^{-k}, (A^k)^T .. into base, exponent and whether it is transposed."""
+    turned = f.op == "transpose"
+    f = f.args[0] if turned else f
+    if f.op == "inverse":
+        f = f.args[0]
+        inner, p, t = _base(f)
+        return inner, -p, turned ^ t
+    if f.op == "power" and f.args[1].op == "number" and f.args[1].data.denominator == 1:
+        return f.args[0], int(f.args[1].data), turned
+    return f, 1, turned
+
+
+def _raise(base: Expr, p: int, turned: bool) -> Expr:
+    if p == 0:
+        return b.identity(base.rows)
+    up = b.power(base, b.number(abs(p)))
+    up = b.inverse(up) if p < 0 else up
+    return b.transpose(up) if turned else up
+
+
+def _merge(left: Expr, right: Expr, k: Forms) -> Expr | None:
+    """The product of two neighbours as one, or None."""
+    if left.rows is left.cols and right.rows is right.cols:
+        (x, p, s), (y, q, t) = _base(left), _base(right)
+        if x is y and (s == t or (k.facts and is_symmetric(x))):
+            if p + q != p * 2 or p * q < 0 or x.op in ("symbol", "named") or p == q:
+                return rewrite_node(_raise(x, p + q, s), k)
+    if k.facts and _undoes(left, right):
+        return b.identity(left.rows)
+    if left.op == "diag" and right.is_column:
+        return rewrite_node(b.hadamard(left.args[0], right), k)
+    if left.is_row and right.op == "diag":
+        return transposed(rewrite_node(b.hadamard(transposed(left, k), right.args[0]), k), k)
+    if left.op == right.op == "diag":
+        return b.diag(rewrite_node(b.hadamard(left.args[0], right.args[0]), k))
+    if left.op == "kron" and right.op == "kron":
+        return _mixed_product(left, right, k)
+    if left.op == "kron" and right.op == "vec" and len(left.args) == 2:
+        inside = _kron_on_vec(left.args[0], left.args[1], right.args[0], k)
+        return b.vec(inside) if inside is not None else None
+    if right.op == "kron" and left.op == "transpose" and left.args[0].op == "vec" and len(right.args) == 2:
+        c, a = (transposed(f, k) for f in right.args)
+        inside = _kron_on_vec(c, a, left.args[0].args[0], k)
+        return b.transpose(b.vec(inside)) if inside is not None else None
+    if left.op == right.op == "commutation" and left.data == right.data[::-1]:
+        return b.identity(left.rows)
+    if left.op == "identity" or right.op == "identity":
+        return right if left.op == "identity" else left
+    return None
+
+
+def _undoes(left: Expr, right: Expr) -> bool:
+    """Q^T Q = Q Q^T = I for an orthogonal Q."""
+    return (left.op == "transpose" and left.args[0] is right and has(right, "orthogonal")) or (
+        right.op == "transpose" and right.args[0] is left and has(left, "orthogonal")
+    )
+
+
+def _mixed_product(left: Expr, right: Expr, k: Forms) -> Expr | None:
+    """(A ⊗ B)(C ⊗ D) = AC ⊗ BD where the sizes agree, factor by factor."""
+    if len(left.args) != len(right.args) or any(a.cols is not c.rows for a, c in zip(left.args, right.args, strict=True)):
+        return None
+    return rewrite_node(b.kron(*(rewrite_node(b.mul(a, c), k) for a, c in zip(left.args, right.args, strict=True))), k)
+
+
+def _kron_on_vec(c: Expr, a: Expr, v: Expr, k: Forms) -> Expr | None:
+    """(C ⊗ A) vec(V) = vec(A V C^T)."""
+    if a.cols is not v.rows or c.cols is not v.cols:
+        return None
+    return rewrite_node(b.mul(a, v, transposed(c, k)), k)
+
+
+def _contract_inner(rest: list[Expr], scalars: list[Expr], k: Forms) -> list[Expr]:
+    """u (v^T w) .. : a row that meets a column inside a longer product is a scalar and goes in front."""
+    for i, f in enumerate(rest):
+        if f.is_row and i > 0:
+            for j in range(i + 1, len(rest)):
+                if rest[j].is_column:
+                    scalars.append(_scalar_product(rest[i : j + 1], k))
+                    return _contract_inner(rest[:i] + rest[j + 1 :], scalars, k)
+    if rest and rest[0].is_row and len(rest) > 1:
+        for j in range(1, len(rest) - 1):
+            if rest[j].is_column:
+                scalars.append(_scalar_product(rest[: j + 1], k))
+                return _contract_inner(rest[j + 1 :], scalars, k)
+    return rest
+
+
+def _collect_powers(scalars: list[Expr]) -> tuple[Fraction, list[Expr]]:
+    """Numbers multiplied, powers of one scalar merged: s · s^{-2} is s^{-1}."""
+    number = Fraction(1)
+    exponents: dict[Expr, Expr] = {}
+    for s in scalars:
+        if s.op == "number":
+            number *= s.data
+            continue
+        base, p = (s.args[0], s.args[1]) if s.op == "power" else (s, b.number(1))
+        exponents[base] = b.add(exponents[base], p) if base in exponents else p
+    powers = [b.power(base, p) for base, p in exponents.items() if not b.is_zero(p)]
+    for f in [p for p in powers if p.op == "number"]:
+        number *= f.data
+    return number, [p for p in powers if p.op != "number"]
+
+
+def _open_inverses(rest: list[Expr], k: Forms) -> list[Expr] | None:
+    """(A X B)^{-1} of square factors opened to B^{-1} X^{-1} A^{-1}, so that neighbours may cancel."""
+    opened: list[Expr] = []
+    found = False
+    for f in rest:
+        turned = f.op == "transpose"
+        inner = f.args[0] if turned else f
+        product = inner.args[0] if inner.op == "inverse" else None
+        factors = product.args if product is not None and product.op == "mul" else ()
+        if factors and len(rest) > 1 and all(a.rows is a.cols and not a.is_scalar for a in factors):
+            found = True
+            parts = [inverted(a, k) for a in reversed(factors)]
+            opened.extend(transposed(p, k) for p in (reversed(parts) if turned else parts))
+        else:
+            opened.append(f)
+    return opened if found else None
+
+
+@handles("kron")
+def tidy_kronecker(e: Expr, k: Forms) -> Expr:
+    """Neighbouring identities merge; a column beside a row is an outer product."""
+    args = list(e.args)
+    for i in range(len(args) - 1):
+        left, right = args[i], args[i + 1]
+        if left.op == right.op == "identity":
+            return rewrite_node(b.kron(*args[:i], b.identity(left.rows * right.rows), *args[i + 2 :]), k)
+        if left.is_column and right.is_row:
+            return rewrite_node(b.kron(*args[:i], rewrite_node(b.mul(left, right), k), *args[i + 2 :]), k)
+        if left.is_row and right.is_column:
+            return rewrite_node(b.kron(*args[:i], rewrite_node(b.mul(right, left), k), *args[i + 2 :]), k)
+    return e

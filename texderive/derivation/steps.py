@@ -1,0 +1,60 @@
+"""What a derivation is made of: steps between whole expressions, in parts that each end in a conclusion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from texderive.ir.expr import Expr
+
+Layout = Literal["denominator", "numerator"]
+# What a line does: rewrite the function, take d, wrap in a trace, move factors, use facts, read off, put in form.
+Move = Literal["rewrite", "differentiate", "trace", "exchange", "facts", "identify", "form", "name", "expand", "solve"]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Something that a step asks for: the word of a rule's condition and the expression it speaks of."""
+
+    word: str
+    about: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line: ``before`` = ``after``, whole expressions, by the rules named. Each ``after`` is the next ``before``."""
+
+    before: Expr
+    after: Expr
+    move: Move
+    rules: tuple[str, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    facts: tuple[Expr, ...] = ()  # whose declared facts were used
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A chain of steps from its first ``before``, and the equation read off its end."""
+
+    steps: tuple[Step, ...]
+    left: Expr
+    right: Expr
+    closing: tuple[Step, ...] = ()  # puts the right side in form, facts included
+    varying: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """All parts in order; the last one's end is the answer. ``left`` is what was asked for."""
+
+    parts: tuple[Part, ...]
+    left: Expr
+    result: Expr
+    variable: Expr
+    order: int = 1
+    layout: Layout = "denominator"
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return tuple(s for p in self.parts for s in (*p.steps, *p.closing))

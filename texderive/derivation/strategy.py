@@ -1,0 +1,264 @@
+"""The strategies: a scalar by the trace method, anything else by the vec method, second order as the vec method on the gradient."""
+
+from __future__ import annotations
+
+from texderive.derivation import patterns, products, sums, transposes  # noqa: F401  (each registers its laws of form)
+from texderive.derivation.canonical import canonical
+from texderive.derivation.differentiate import Variable, differential
+from texderive.derivation.exchange import Mode, move_factors
+from texderive.derivation.form import Forms, simplify, weight
+from texderive.derivation.steps import Condition, Derivation, Layout, Move, Part, Step
+from texderive.ir import build as b
+from texderive.ir.expr import Binder, Expr, Symbol, node, postorder
+from texderive.ir.walk import distinct_indices, rename_index, substitute
+
+MOST_LAYERS = 2000
+SHORT = 6  # signs below which a gradient needs no name
+
+
+class Chain:
+    """The steps of one part while they are written: what was last, and what came of it."""
+
+    def __init__(self, start: Expr, binders: dict[str, Binder] | None = None) -> None:
+        self.steps: list[Step] = []
+        self.last = start
+        self.binders = binders if binders is not None else {}
+
+    def to(self, after: Expr, move: Move, rules: tuple[str, ...] = (), conditions: tuple[Condition, ...] = (), facts: tuple[Expr, ...] = ()) -> None:
+        if after is not self.last:
+            self.steps.append(Step(self.last, after, move, rules, conditions, facts))
+            self.last = after
+
+
+def derive(f: Expr, variable: Expr, order: int = 1, layout: Layout = "denominator") -> Derivation:
+    """All steps to the derivative of f by the variable. Raises UnsupportedError where no rule reaches."""
+    f = distinct_indices(f)
+    by = Variable(variable)
+    if order == 2:
+        return _second(f, by, layout)
+    parts = _by_trace(f, by, layout) if f.is_scalar else _by_vec(f, by, layout)
+    return Derivation(parts, parts[-1].left, _result(parts[-1]), variable, 1, layout)
+
+
+def _result(part: Part) -> Expr:
+    return part.closing[-1].after if part.closing else part.right
+
+
+def _second(f: Expr, by: Variable, layout: Layout) -> Derivation:
+    """The Hessian: d of the gradient, read off by the vec method. A Hessian is symmetric, so layouts agree."""
+    first = _by_trace(f, by, "denominator")
+    gradient = _result(first[-1])
+    name = f.data.name if f.op == "named" else "f"
+    face = b.named(Symbol(f"∂{name}/∂{by.name}", gradient.rows, gradient.cols, index=by.leaf.data.index), gradient)
+    parts = (*first, *_jacobian(face, gradient, by, "numerator"))
+    return Derivation(parts, b.partial(b.partial(f, by.leaf), by.leaf, "numerator"), _result(parts[-1]), by.leaf, 2, layout)
+
+
+def _by_trace(f: Expr, by: Variable, layout: Layout) -> tuple[Part, ...]:
+    """df = tr(G^T dX), so the gradient is G."""
+    chain = Chain(b.d(f))
+    forms, plain = Forms(), Forms(facts=False)
+    rank = {e: n for n, e in enumerate(postorder(f))}
+    parts: list[Part] = []
+    gradients: dict[Expr, Expr] = {}
+    root = f.args[0] if f.op == "named" else f
+    names = _names_in(f)
+    taken = differential(root, by)
+    taken.value = substitute(taken.value, names)
+    chain.to(taken.value, "differentiate", tuple(taken.rules), _conditions(taken.conditions))
+    pending = _exchange(chain, taken.value, b.number(1), "trace", plain, forms, by)
+    for _ in range(MOST_LAYERS):
+        inner = [z for z in pending if not by.is_it(z)]
+        if not inner:
+            break
+        ready = _outermost(inner, rank)
+        named = [z for z in ready if _deserves_name(f, z, pending[z], forms)]
+        if named:
+            parts.append(Part(tuple(chain.steps), b.partial(f, named[0]), pending[named[0]], (), frozenset({by.name})))
+            parts.extend(Part((), b.partial(f, z), pending[z], (), frozenset({by.name})) for z in named[1:])
+            for z in named:
+                face = b.named(_gradient_symbol(f, z), pending[z])
+                gradients[face] = substitute(pending[z], gradients)
+                pending[z] = face
+            chain = Chain(b.d(f), chain.binders)
+            chain.to(_line(pending, "trace", chain), "name", ("total-differential",))
+        linear = _opened(pending, ready, by, chain, names)
+        pending = _exchange(chain, linear, b.number(1), "trace", plain, forms, by)
+    total = b.zeros_like(by.leaf)
+    for z, g in pending.items():
+        total = b.add(total, _at_member(z, g, by))
+    return (*parts, _identify(chain, f, total, gradients, by, layout, forms, plain))
+
+
+def _deserves_name(f: Expr, z: Expr, g: Expr, forms: Forms) -> bool:
+    """A gradient by a named intermediate gets a name of its own where that saves writing."""
+    return f.op == z.op == "named" and not z.free and weight(g, forms) > SHORT
+
+
+def _names_in(f: Expr) -> dict[Expr, Expr]:
+    """The author's names by what they stand for, so that a line says h and not σ(a) again."""
+    inside = f.args[0] if f.op == "named" else f
+    named = [e for e in postorder(inside) if e.op == "named"]
+    return {e: e for e in named} | {e.args[0]: e for e in named if e.args[0].op not in ("symbol", "named")}
+
+
+def _gradient_symbol(f: Expr, z: Expr) -> Symbol:
+    return Symbol(f"∂{f.data.name}/∂{z.data.name}", z.rows, z.cols)
+
+
+def _at_member(z: Expr, g: Expr, by: Variable) -> Expr:
+    """What stands before d x_i, at the index asked for."""
+    from_index, to_index = z.data.index, by.leaf.data.index
+    for old, new in zip(from_index, to_index, strict=False):
+        g = rename_index(g, old, new)
+    return g
+
+
+def _conditions(found: dict[tuple[str, Expr], None]) -> tuple[Condition, ...]:
+    return tuple(Condition(word, about) for word, about in found)
+
+
+def _outermost(inner: list[Expr], rank: dict[Expr, int]) -> list[Expr]:
+    """Those of the pending expressions on which no other pending one depends: reverse mode, each node opened once."""
+    if len(inner) == 1:
+        return inner
+    inner = sorted(inner, key=lambda z: -rank.get(z, 0))
+    below: set[Expr] = set()
+    ready = []
+    for z in inner:
+        if z not in below:
+            ready.append(z)
+            below.update(postorder(z))
+    return ready
+
+
+def _opened(pending: dict[Expr, Expr], ready: list[Expr], by: Variable, chain: Chain, names: dict[Expr, Expr]) -> Expr:
+    """The line in which the differentials of ``ready`` are taken."""
+    rules: dict[str, None] = {}
+    conditions: dict[tuple[str, Expr], None] = {}
+    terms = []
+    for z, g in pending.items():
+        inside = b.d(z)
+        if z in ready:
+            taken = differential(z.args[0] if z.op == "named" else z, by)
+            inside = substitute(taken.value, names)
+            rules.update(taken.rules)
+            conditions.update(taken.conditions)
+        terms.append(_summed(_term(g, inside), z, chain))
+    linear = b.add(*terms)
+    chain.to(linear, "differentiate", tuple(rules), _conditions(conditions))
+    return linear
+
+
+def _term(g: Expr, inside: Expr) -> Expr:
+    """tr(G^T inside)."""
+    return b.trace(b.mul(b.transpose(g), inside))
+
+
+def _exchange(chain: Chain, linear: Expr, carried: Expr, mode: Mode, plain: Forms, forms: Forms, by: Variable) -> dict[Expr, Expr]:
+    """Gather what stands before each differential; the lines that show it."""
+    moved = move_factors(linear, carried, mode)
+    bare = {z: simplify(g, plain) for z, g in moved.factors.items()}
+    if mode == "trace" and linear.is_scalar and not _in_traces(linear) and any(not z.is_column and not z.is_scalar for z in bare):
+        chain.to(node("trace", (linear,), None, linear.shape), "trace", ("trace-of-scalar",))
+    chain.binders.update(moved.binders)
+    chain.to(_line(bare, mode, chain), "exchange", tuple(moved.rules))
+    full = {z: simplify(g, forms) for z, g in bare.items()}
+    if any(full[z] is not bare[z] for z in bare):
+        chain.to(_line(full, mode, chain), "facts", (), (), _facts_used(bare))
+    return full
+
+
+def _line(factors: dict[Expr, Expr], mode: Mode, chain: Chain) -> Expr:
+    terms = (_term(g, b.d(z)) if mode == "trace" else b.mul(g, b.vec(b.d(z))) for z, g in factors.items())
+    summed = [_summed(t, z, chain) for t, z in zip(terms, factors, strict=True)]
+    return b.add(*summed) if summed else b.zeros_like(chain.last)
+
+
+def _summed(term: Expr, z: Expr, chain: Chain) -> Expr:
+    """The sum over the indices that what varies still has."""
+    for index in sorted(z.free & chain.binders.keys()):
+        term = b.total(chain.binders[index], term)
+    return term
+
+
+def _facts_used(factors: dict[Expr, Expr]) -> tuple[Expr, ...]:
+    symbols = {s: None for g in factors.values() for s in sorted(g.symbols, key=lambda s: s.name) if s.facts - {"constant"}}
+    return tuple(b.leaf(s) for s in symbols)
+
+
+def _in_traces(linear: Expr) -> bool:
+    terms = linear.args if linear.op == "add" else (linear,)
+    return all(t.op == "trace" or (t.op == "mul" and t.args[-1].op == "trace") for t in terms)
+
+
+def _identify(chain: Chain, f: Expr, g: Expr, gradients: dict[Expr, Expr], by: Variable, layout: Layout, forms: Forms, plain: Forms) -> Part:
+    """Read the gradient off df = tr(G^T dX), in the layout asked for."""
+    left = b.partial(f, by.leaf, layout)
+    right = b.transpose(g) if layout == "numerator" else g
+    closing = Chain(right)
+    if gradients:
+        closing.to(substitute(right, gradients), "expand")
+    closing.to(canonical(simplify(closing.last, forms)), "form")
+    return Part(tuple(chain.steps), left, right, tuple(closing.steps), frozenset({by.name}))
+
+
+def _by_vec(f: Expr, by: Variable, layout: Layout) -> tuple[Part, ...]:
+    root = f.args[0] if f.op == "named" else f
+    parts = _jacobian(f, root, by, layout)
+    last = parts[-1]
+    left = b.partial(f, by.leaf, layout)
+    return (*parts[:-1], Part(last.steps, left, last.right, last.closing, last.varying))
+
+
+def _jacobian(face: Expr, root: Expr, by: Variable, layout: Layout) -> tuple[Part, ...]:
+    """vec(dF) = J vec(dX); J in numerator layout, J^T in denominator layout."""
+    chain = Chain(b.vec(b.d(face)))
+    forms, plain = Forms(), Forms(facts=False)
+    rank = {e: n for n, e in enumerate(postorder(root))}
+    names = _names_in(root)
+    taken = differential(root, by)
+    taken.value = substitute(taken.value, names)
+    chain.to(b.vec(taken.value), "differentiate", tuple(taken.rules), _conditions(taken.conditions))
+    size = root.rows * root.cols
+    pending = _exchange(chain, taken.value, b.identity(size), "vec", plain, forms, by)
+    for _ in range(MOST_LAYERS):
+        inner = [z for z in pending if not by.is_it(z)]
+        if not inner:
+            break
+        ready = _outermost(inner, rank)
+        pending = _open_vec(pending, ready, by, chain, names, plain, forms)
+    total = b.zeros(size, by.leaf.rows * by.leaf.cols)
+    for z, j in pending.items():
+        total = b.add(total, _at_member(z, j, by))
+    right = total if layout == "numerator" else b.transpose(total)
+    closing = Chain(right)
+    closing.to(canonical(simplify(right, forms)), "form")
+    return (Part(tuple(chain.steps), b.partial(face, by.leaf, layout), right, tuple(closing.steps), frozenset({by.name})),)
+
+
+def _open_vec(pending: dict[Expr, Expr], ready: list[Expr], by: Variable, chain: Chain, names: dict[Expr, Expr], plain: Forms, forms: Forms) -> dict[Expr, Expr]:
+    rules: dict[str, None] = {}
+    moved_rules: dict[str, None] = {}
+    terms: list[Expr] = []
+    factors: dict[Expr, Expr] = {}
+    for z, j in pending.items():
+        inside = b.d(z)
+        if z in ready:
+            taken = differential(z.args[0] if z.op == "named" else z, by)
+            inside = substitute(taken.value, names)
+            rules.update(taken.rules)
+        terms.append(_summed(b.mul(j, b.vec(inside)), z, chain))
+        around = tuple(chain.binders[i] for i in sorted(z.free & chain.binders.keys()))
+        moved = move_factors(inside, j, "vec", around)
+        moved_rules.update(moved.rules)
+        chain.binders.update(moved.binders)
+        for arrived, factor in moved.factors.items():
+            factors[arrived] = b.add(factors[arrived], factor) if arrived in factors else factor
+    chain.to(b.add(*terms), "differentiate", tuple(rules))
+    bare = {z: simplify(g, plain) for z, g in factors.items()}
+    chain.to(_line(bare, "vec", chain), "exchange", tuple(moved_rules))
+    full = {z: simplify(g, forms) for z, g in bare.items()}
+    if any(full[z] is not bare[z] for z in bare):
+        chain.to(_line(full, "vec", chain), "facts", (), (), _facts_used(bare))
+    return full

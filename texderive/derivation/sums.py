@@ -1,0 +1,132 @@
+"""Sums in form: like terms, common factors on either side, sums over an index, entrywise products and powers."""
+
+from __future__ import annotations
+
+from texderive.derivation.form import Forms, handles, lightest, rewrite_node, weight
+from texderive.derivation.patterns import complement_sigmoids, fold_exponentials
+from texderive.ir import build as b
+from texderive.ir.expr import Expr
+
+MOST_TERMS = 24  # factoring compares every pair of terms; longer sums keep their form
+
+
+@handles("add")
+def tidy_sum(e: Expr, k: Forms) -> Expr:
+    if e.is_scalar or len(e.args) > MOST_TERMS:
+        return _join_indexed(e, k)
+    joined = _join_indexed(e, k)
+    if joined is not e:
+        return joined
+    best = e
+    for i in range(len(e.args)):
+        for j in range(i + 1, len(e.args)):
+            pair = _factored(e.args[i], e.args[j], k)
+            if pair is not None:
+                others = [t for n, t in enumerate(e.args) if n not in (i, j)]
+                best = lightest(k, best, b.add(*others[:i], pair, *others[i:]))
+    return best
+
+
+def _factors(term: Expr) -> tuple[list[Expr], list[Expr]]:
+    """The scalar factors and the matrix factors of a term."""
+    scalars, core = b.split_scalars(term)
+    return list(scalars), list(core.args) if core.op == "mul" else [core]
+
+
+def _factored(s: Expr, t: Expr, k: Forms) -> Expr | None:
+    """Two terms with a common factor on the left or right as one product, if that reads shorter."""
+    (a, p), (c, q) = _factors(s), _factors(t)
+    common = [f for f in a if f in c and f.op != "number"]
+    if a and c and a[0].op == c[0].op == "number" and abs(a[0].data) == abs(c[0].data) != 1:
+        common.insert(0, a[0])
+    left = 0
+    while left < min(len(p), len(q)) and p[left] is q[left]:
+        left += 1
+    right = 0
+    while right < min(len(p), len(q)) - left and p[-1 - right] is q[-1 - right]:
+        right += 1
+    if left == 0 and right == 0 and not [f for f in common if f.op != "number"]:
+        return None
+    for f in common:
+        a.remove(f)
+        if f in c:
+            c.remove(f)
+    if common and common[0].op == "number" and len(c) and c[0].op == "number":
+        c[0] = b.number(c[0].data / common[0].data)
+    core_p, core_q = p[left : len(p) - right], q[left : len(q) - right]
+    if not core_p and not core_q:
+        made = rewrite_node(b.mul(*common, rewrite_node(b.add(b.mul(*a), b.mul(*c)), k), *p), k)
+        return made if weight(made, k) < weight(b.add(s, t), k) else None
+    size = p[left].rows if left < len(p) else p[-1].cols
+    one = b.mul(*a, *core_p) if core_p else b.mul(*a, b.identity(size))
+    two = b.mul(*c, *core_q) if core_q else b.mul(*c, b.identity(size))
+    if one.shape != two.shape:
+        return None
+    inside = rewrite_node(b.add(one, two), k)
+    made = rewrite_node(b.mul(*common, *p[:left], inside, *p[len(p) - right :]), k)
+    return made if weight(made, k) < weight(b.add(s, t), k) else None
+
+
+def _join_indexed(e: Expr, k: Forms) -> Expr:
+    """Sums over the same index with the same factors before them become one sum, where that is shorter."""
+    groups: dict[object, list[tuple[Expr, Expr]]] = {}
+    for term in e.args:
+        factor, core = (term.args[0], b.mul(*term.args[1:])) if term.op == "mul" else (b.number(1), term)
+        scalars, core = b.split_scalars(term) if not term.is_scalar else ((), term)
+        if core.op == "sum":
+            groups.setdefault((core.data, core.shape), []).append((b.mul(*scalars), core))
+    for parts in groups.values():
+        if len(parts) > 1:
+            body = rewrite_node(b.add(*(b.mul(s, c.args[0]) for s, c in parts)), k)
+            used = {b.mul(s, c) for s, c in parts}
+            rest = [t for t in e.args if t not in used]
+            if len(rest) == len(e.args) - len(parts):
+                joined = b.add(*rest, rewrite_node(b.total(parts[0][1].data, body), k))
+                return lightest(k, e, joined)
+    return e
+
+
+@handles("sum")
+def tidy_indexed_sum(e: Expr, k: Forms) -> Expr:
+    """Scalars without the index leave the sum; a body without it is counted."""
+    body, binder = e.args[0], e.data
+    if binder.index not in body.free and binder.lower == "1":
+        return rewrite_node(b.mul(b.dimension(binder.size), body), k)
+    scalars, core = b.split_scalars(body) if not body.is_scalar else _scalar_factors(body)
+    outside = [s for s in scalars if binder.index not in s.free]
+    if outside:
+        inside = [s for s in scalars if binder.index in s.free]
+        return rewrite_node(b.mul(*outside, b.total(binder, b.mul(*inside, core))), k)
+    return e
+
+
+def _scalar_factors(body: Expr) -> tuple[tuple[Expr, ...], Expr]:
+    if body.op == "mul" and body.args[-1].is_scalar:
+        return body.args, b.number(1)
+    return (), body
+
+
+@handles("hadamard")
+def tidy_hadamard(e: Expr, k: Forms) -> Expr:
+    """Equal bases merge their exponents; a ⊙ (u v^T) stays."""
+    counted: dict[Expr, Expr] = {}
+    for f in e.args:
+        base, p = (f.args[0], f.args[1]) if f.op == "epow" else (f, b.number(1))
+        counted[base] = b.add(counted[base], p) if base in counted else p
+    parts: list[Expr] = []
+    for base, p in counted.items():
+        if p.op == "number" and p.data == 2 and base.op in ("symbol", "named"):
+            parts.extend((base, base))
+        else:
+            parts.append(b.entry_power(base, p))
+    parts = complement_sigmoids(fold_exponentials(parts))
+    if len(parts) > 1 and all(p.op == "transpose" for p in parts):
+        return b.transpose(rewrite_node(b.hadamard(*(p.args[0] for p in parts)), k))
+    return _ordered_pair(e, parts)
+
+
+def _ordered_pair(e: Expr, parts: list[Expr]) -> Expr:
+    body = [p for p in parts if p.op != "ones"]
+    if len(body) == len(e.args) and all(x is y for x, y in zip(body, e.args, strict=True)):
+        return e
+    return b.hadamard(*body) if body else b.ones_like(e)

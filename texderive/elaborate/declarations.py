@@ -1,0 +1,210 @@
+r"""Declarations written in mathematics: ``X \in \mathbb{R}^{m \times n}``, lists, ``X_{m \times n}``, ``A \succ 0``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from texderive.diagnostics import Diagnostic, ParseError
+from texderive.elaborate.reading.names import spelled
+from texderive.elaborate.reading.scripts import is_transpose
+from texderive.elaborate.spelling import bare_letter
+from texderive.elaborate.symbols import Declaration, gather, kind_of
+from texderive.formula.macros import Macros
+from texderive.formula.names import name_key
+from texderive.formula.parser import parse
+from texderive.formula.tree import Node
+from texderive.ir.dims import ONE, SCALAR, Dim, Shape, named
+from texderive.ir.expr import NO_FACTS
+
+REALS = frozenset({"R", r"\mathbb{R}", r"\mathcal{R}", r"\mathrm{R}", r"\mathbf{R}", r"\Re", r"\mathbb{C}", r"\mathfrak{R}"})
+SYMMETRIC_SETS = frozenset({"S", r"\mathbb{S}", r"\mathcal{S}", r"\mathbf{S}", r"\mathrm{Sym}", r"\operatorname{Sym}"})
+ORTHOGONAL_SETS = frozenset({r"\mathrm{O}", r"\mathcal{O}", r"\mathbb{O}", "O"})
+POSITIVE = frozenset({"++", r"\succ", ">"})
+ORDERS = {r"\succ": "positive_definite", r"\succeq": "symmetric"}
+TIMES = frozenset({r"\times", "*", r"\cdot", ","})
+
+
+def size_of(node: Node) -> Dim | None:
+    """A size as it is written: a number, a name, a product of these; anything else is a name of its own."""
+    if node.kind == "number":
+        return Dim(int(node.text)) if node.text.isdigit() and int(node.text) > 0 else None
+    if node.kind == "name":
+        return named(node.text)
+    if node.kind == "product" and not any(op in TIMES for op in node.ops):
+        product = ONE
+        for child in node.children:
+            part = size_of(child)
+            if part is None:
+                return None
+            product = product * part
+        return product
+    if node.kind == "group":
+        return size_of(node.children[0])
+    return named(name_key(node)) if node.kind in ("script", "sum") else None
+
+
+def sizes_of(node: Node) -> list[Dim] | None:
+    r"""The sizes in ``m \times n``, ``m*n``, ``m,n`` or ``n``."""
+    if node.kind == "group" and node.ops[0] in ("", "(", "{"):
+        return sizes_of(node.children[0])
+    if node.kind in ("product", "list") and any(op in TIMES for op in node.ops):
+        parts: list[list[Node]] = [[node.children[0]]]
+        for op, child in zip(node.ops, node.children[1:], strict=True):
+            if op in TIMES:
+                parts.append([child])
+            else:
+                parts[-1].append(child)
+        found = [size_of(p[0] if len(p) == 1 else Node("product", p[0].span, tuple(p), ops=("",) * (len(p) - 1))) for p in parts]
+    else:
+        found = [size_of(node)]
+    return None if any(f is None for f in found) or len(found) > 2 else [f for f in found if f is not None]
+
+
+def shape_of_set(node: Node) -> tuple[Shape, frozenset[str]] | None:
+    """The shape and the facts that membership in a set says; None where the set says neither."""
+    base, sub, sup = node.children if node.kind == "script" else (node, None, None)
+    mark = sub.text if sub is not None else ""
+    if base.kind == "group" and base.ops[0] == r"\{":
+        sizes = sizes_of(sup) if sup is not None and not sup.is_empty else []
+    elif base.kind == "name" and base.text in REALS | SYMMETRIC_SETS | ORTHOGONAL_SETS:
+        if sup is None or sup.is_empty:
+            return (SCALAR, NO_FACTS) if base.text in REALS else None
+        sizes = [] if sup.text in ("+", "++") else sizes_of(sup)
+    else:
+        return None
+    if sizes is None:
+        return None
+    if base.text in SYMMETRIC_SETS | ORTHOGONAL_SETS and len(sizes) == 1:
+        fact = "orthogonal" if base.text in ORTHOGONAL_SETS else "positive_definite" if mark in POSITIVE else "symmetric"
+        return (sizes[0], sizes[0]), frozenset({fact})
+    return _as_shape(sizes), NO_FACTS
+
+
+def _as_shape(sizes: list[Dim]) -> Shape:
+    return SCALAR if not sizes else (sizes[0], sizes[1] if len(sizes) > 1 else ONE)
+
+
+def key_of_name(node: Node) -> str | None:
+    """The key of what is declared; None where it is no name."""
+    found = spelled(node)
+    if found is None:
+        return None
+    name, sup, primes = found
+    if primes or is_transpose(sup):
+        return None
+    return name_key(node)
+
+
+def declare(node: Node) -> list[Declaration] | None:
+    """What a tree declares; None where it is no declaration."""
+    if node.kind == "list":
+        return _declare_list(node)
+    if node.kind == "relation":
+        return _declare_relation(node, [node.children[0]])
+    if node.kind == "script":
+        return _declare_subscript(node)
+    return None
+
+
+def _declare_list(node: Node) -> list[Declaration] | None:
+    """``A, B \\in .., x \\in ..``: names without a set of their own share that of the next item."""
+    found: list[Declaration] = []
+    waiting: list[Node] = []
+    for child in node.children:
+        if child.kind in ("name", "script") and (own := declare(child)) is None:
+            waiting.append(child)
+        elif child.kind == "dots":
+            continue
+        else:
+            own = _declare_relation(child, [*waiting, child.children[0]]) if child.kind == "relation" else declare(child)
+            if own is None:
+                return None
+            found.extend(own)
+            waiting = []
+    return None if waiting or not found else found
+
+
+def _declare_relation(node: Node, names: list[Node]) -> list[Declaration] | None:
+    op, right = node.ops[0], node.children[1]
+    keys = [key_of_name(n) for n in names]
+    if op == r"\in":
+        said = shape_of_set(right)
+        if said is None or any(k is None for k in keys):
+            return None
+        shape, facts = said
+        if len(node.children) == 3 and node.ops[1] not in ("=",):
+            return None
+        return [Declaration(k, kind_of(shape), shape, facts, n.span) for k, n in zip(keys, names, strict=True) if k]
+    if op in ORDERS and right.kind == "number" and right.text == "0":
+        return [Declaration(k, None, None, frozenset({ORDERS[op]}), n.span) for k, n in zip(keys, names, strict=True) if k] or None
+    if op == ":" and len(node.children) == 3 and node.ops[1] == r"\to":
+        return [Declaration(k, "function", None, NO_FACTS, n.span) for k, n in zip(keys, names, strict=True) if k] or None
+    if op == "=":
+        return _fact_equation(node)
+    return None
+
+
+def _fact_equation(node: Node) -> list[Declaration] | None:
+    """``A^T = A`` and ``Q^T Q = I``."""
+    left, right = node.children[0], node.children[1]
+    for one, other in ((left, right), (right, left)):
+        found = spelled(one)
+        if found and is_transpose(found[1]) and other.kind in ("name", "script") and found[0].key == name_key(other):
+            return [Declaration(found[0].key, None, None, frozenset({"symmetric"}), node.span)]
+    if left.kind == "product" and len(left.children) == 2 and right.kind == "name" and bare_letter(right.text)[0] == "I":
+        a, b = (spelled(c) for c in left.children)
+        if a and b and a[0].key == b[0].key and is_transpose(a[1]) != is_transpose(b[1]):
+            return [Declaration(a[0].key, None, None, frozenset({"orthogonal"}), node.span)]
+    return None
+
+
+def _declare_subscript(node: Node) -> list[Declaration] | None:
+    r"""``X_{m \times n}``."""
+    base, sub, sup = node.children
+    if sub.kind == "product" and r"\times" in sub.ops and sup.is_empty:
+        sizes, key = sizes_of(sub), key_of_name(base)
+        if sizes and key:
+            shape = _as_shape(sizes)
+            return [Declaration(key, kind_of(shape), shape, NO_FACTS, node.span)]
+    return None
+
+
+def read_declarations(text: str, macros: Macros | None = None) -> dict[str, Declaration]:
+    """Declarations parted by commas or semicolons. Raises ParseError where a part is none, ShapeError where two disagree."""
+    parsed = parse(text, macros)
+    errors = [d for d in parsed.diagnostics if d.severity == "error"]
+    if errors:
+        raise ParseError(errors)
+    found: list[Declaration] = []
+    for part in _parts(parsed.root):
+        declared = declare(part)
+        if declared is None:
+            raise ParseError(Diagnostic(
+                "TD114", f"this declares nothing: {text[part.span.start : part.span.end]}", part.span,
+                r"write X \in \mathbb{R}^{m \times n}, or A \succ 0",
+            ))  # fmt: skip
+        found.extend(declared)
+    return gather(found)
+
+
+def _parts(root: Node) -> Iterable[Node]:
+    """The pieces of a list that stand alone: names up to their set."""
+    if root.kind != "list":
+        return [root]
+    parts: list[Node] = []
+    waiting: list[Node] = []
+    for child in root.children:
+        waiting.append(child)
+        if child.kind not in ("name", "dots") and not (child.kind == "script" and declare(child) is None):
+            parts.append(_joined(waiting))
+            waiting = []
+    if waiting:
+        parts.append(_joined(waiting))
+    return parts
+
+
+def _joined(nodes: list[Node]) -> Node:
+    if len(nodes) == 1:
+        return nodes[0]
+    span = nodes[0].span.cover(nodes[-1].span)
+    return Node("list", span, tuple(nodes), ops=(",",) * (len(nodes) - 1))

@@ -1,0 +1,178 @@
+"""One attempt at reading formulas: the state that all readers of nodes share, and how a misfit is raised."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from texderive.diagnostics import Diagnostic, Related
+from texderive.elaborate.symbols import Context, Declaration, Definition, Kind
+from texderive.elaborate.terms import NOWHERE, Term
+from texderive.elaborate.unify import Size, SizePair, Sizes
+from texderive.formula.tree import Node
+from texderive.ir.dims import ONE
+from texderive.source import Span
+
+MAX_DEPTH = 150
+
+
+class Misfit(Exception):
+    """A reading that does not work out. ``local``: only the names read within the node can be to blame."""
+
+    def __init__(self, diagnostic: Diagnostic, blamed: frozenset[str] = frozenset(), local: bool = True) -> None:
+        super().__init__(diagnostic.message)
+        self.diagnostic = diagnostic
+        self.blamed = blamed
+        self.local = local
+
+
+@dataclass(slots=True)
+class Sym:
+    """A name in one attempt: its shape, the sizes of its index slots, and where it comes from."""
+
+    key: str
+    rows: Size
+    cols: Size
+    spelled: str
+    facts: frozenset[str] = frozenset()
+    slots: tuple[Size, ...] = ()
+    span: Span = NOWHERE
+    declared: Declaration | None = None
+    right: Term | None = None  # the right side of its definition
+    parameters: tuple[str, ...] = ()  # the indices of a defined family, as its left side writes them
+    touched: tuple[str, ...] = ()  # for a definition: the names that its right side uses
+
+
+@dataclass(slots=True)
+class Scope:
+    """What is fixed for all attempts at one system of formulas."""
+
+    context: Context
+    definitions: dict[str, Definition]
+    candidates: Callable[[str], tuple[tuple[Kind, float], ...]]
+    bound: frozenset[str] = frozenset()  # letters that some sum binds
+    templates: Mapping[str, str] = field(default_factory=dict)  # families: template -> declared spelling
+    used: frozenset[str] = frozenset()  # names that occur bare, without scripts
+    dims: frozenset[str] = frozenset()
+    counts: Mapping[str, str] = field(default_factory=dict)  # index letter without bounds -> name of its size
+    differentials: bool = False  # whether a plain d before a factor is a differential
+    layout: str = "denominator"
+    variable: str = ""  # the variable that a bare nabla means
+    arguments: Mapping[str, tuple[Node, ...]] = field(default_factory=dict)  # undefined f: what it is differentiated by
+
+
+@dataclass(slots=True)
+class Reader:
+    """One attempt: sizes, symbols so far, bound indices, choices of kinds."""
+
+    scope: Scope
+    choice: Mapping[str, int]
+    dispatch: Mapping[str, Callable[[Reader, Node], Term]]
+    sizes: Sizes = field(default_factory=Sizes)
+    symbols: dict[str, Sym] = field(default_factory=dict)
+    indices: dict[str, Size] = field(default_factory=dict)
+    bindings: dict[str, Term] = field(default_factory=dict)  # parameters of a function that is being applied
+    touched: list[str] = field(default_factory=list)
+    kinds: dict[str, Kind] = field(default_factory=dict)
+    notes: list[Diagnostic] = field(default_factory=list)
+    reading: list[str] = field(default_factory=list)  # definitions that are being read
+    depth: int = 0
+
+    def read(self, node: Node) -> Term:
+        """The meaning of a node. Raises Misfit."""
+        found = self.dispatch.get(node.kind)
+        if found is None:
+            self.fail(node, "TD114", f"a {node.kind} has no meaning as a quantity here")
+        if self.depth > MAX_DEPTH:
+            self.fail(node, "TD103", "the formula nests too deeply")
+        self.depth += 1
+        start = len(self.touched)
+        try:
+            return found(self, node)
+        except Misfit as misfit:
+            if not misfit.blamed:
+                misfit.blamed = frozenset(self.touched[start:] if misfit.local else self.touched)
+            raise
+        finally:
+            self.depth -= 1
+
+    def fail(self, node: Node | Span, code: str, message: str, hint: str = "", related: tuple[Related, ...] = ()) -> NoReturn:
+        span = node if isinstance(node, Span) else node.span
+        raise Misfit(Diagnostic(code, message, span, hint, related=related))
+
+    def mismatch(self, what: str, a: Term, b: Term, span: Span) -> NoReturn:
+        """Two shapes do not go together: both are named with both places."""
+        local = self._differs_in_kind(a.shape, b.shape)
+        raise Misfit(
+            Diagnostic(
+                "TD111",
+                f"{what}: {self.shown(a)} and {self.shown(b)} do not fit",
+                span,
+                related=(Related(f"this is {self.shown(a)}", a.span), Related(f"this is {self.shown(b)}", b.span)),
+            ),
+            local=local,
+        )
+
+    def _differs_in_kind(self, a: SizePair, b: SizePair) -> bool:
+        one = self.sizes.is_one
+        return (one(a[0]), one(a[1])) != (one(b[0]), one(b[1]))
+
+    def shown(self, term: Term) -> str:
+        rows, cols = self.sizes.shown(term.rows), self.sizes.shown(term.cols)
+        return "scalar" if (rows, cols) == ("1", "1") else f"{rows} × {cols}"
+
+    def note(self, node: Node, message: str, hint: str = "") -> None:
+        """A reading that convention chose."""
+        self.notes.append(Diagnostic("TD115", message, node.span, hint, severity="note"))
+
+    # -- shapes
+
+    def is_scalar(self, term: Term) -> bool:
+        return self.sizes.is_scalar((term.rows, term.cols))
+
+    def same(self, a: SizePair, b: SizePair) -> bool:
+        """Unify two shapes, or change nothing."""
+        mark = self.sizes.mark()
+        if self.sizes.unify_shapes(a, b):
+            return True
+        self.sizes.undo(mark)
+        return False
+
+    def square(self, term: Term, what: str) -> None:
+        """Make a term square. Raises Misfit."""
+        mark = self.sizes.mark()
+        if not self.sizes.unify(term.rows, term.cols):
+            self.sizes.undo(mark)
+            one = self.sizes.is_one
+            raise Misfit(
+                Diagnostic("TD111", f"{what} needs a square matrix, but this is {self.shown(term)}", term.span),
+                local=one(term.rows) != one(term.cols),
+            )
+
+    def shape_of_kind(self, kind: Kind) -> SizePair:
+        fresh = self.sizes.fresh
+        if kind == "matrix":
+            return (fresh(), fresh())
+        return {"scalar": (ONE, ONE), "column": (fresh(), ONE), "row": (ONE, fresh())}[kind]
+
+    # -- indices
+
+    @contextmanager
+    def bind(self, sizes: Mapping[str, Size]) -> Iterator[None]:
+        """Indices that are bound while the body of a sum is read."""
+        before = self.indices
+        self.indices = {**before, **sizes}
+        try:
+            yield
+        finally:
+            self.indices = before
+
+    def chosen(self, key: str) -> Kind:
+        """The kind that this attempt gives to an undeclared name."""
+        candidates = self.scope.candidates(key)
+        self.touched.append(key)
+        kind = candidates[min(self.choice.get(key, 0), len(candidates) - 1)][0]
+        self.kinds[key] = kind
+        return kind

@@ -1,0 +1,182 @@
+"""Derivatives and differentials in every form: fractions, operators, nablas, and d before a factor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from texderive.elaborate.reading.core import Reader
+from texderive.elaborate.reading.names import spelled
+from texderive.elaborate.reading.scripts import is_transpose
+from texderive.elaborate.terms import Term, scalar
+from texderive.elaborate.unify import SizePair
+from texderive.formula.tree import Node
+from texderive.ir.dims import ONE
+
+MARKS = frozenset({r"\partial", "d", r"\mathrm{d}"})
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One variable below a derivative; ``transposed`` for the form with a transpose there."""
+
+    node: Node
+    transposed: bool = False
+
+
+def _base(node: Node) -> Node:
+    return node.children[0] if node.kind == "script" else node
+
+
+def is_mark(node: Node) -> bool:
+    base = _base(node)
+    return base.kind == "name" and base.text in MARKS
+
+
+def order_of(node: Node) -> int | None:
+    """The order that a superscript says; None where it is no number."""
+    if node.kind != "script" or node.children[2].is_empty:
+        return 1
+    sup = node.children[2]
+    return int(sup.text) if sup.kind == "number" and sup.text.isdigit() else None
+
+
+def is_operator(node: Node) -> bool:
+    r"""``\frac{\partial}{\partial x}``: a derivative of what follows."""
+    return node.kind == "fraction" and is_mark(node.children[0]) and variables_below(node.children[1]) is not None
+
+
+def is_nabla(node: Node) -> bool:
+    base = _base(node)
+    return base.kind == "name" and base.text == r"\nabla"
+
+
+def is_differential(reader: Reader, node: Node) -> int:
+    """The order of a differential mark; 0 where the name is none."""
+    base = _base(node)
+    if base.kind != "name" or base.text not in ("d", r"\mathrm{d}"):
+        return 0
+    scope = reader.scope
+    if base.text in scope.context.declarations or base.text in scope.definitions:
+        return 0
+    if base.text == "d" and (not scope.differentials or "d" in scope.dims):
+        return 0
+    if node.kind == "script" and not node.children[1].is_empty:
+        return 0
+    return order_of(node) or 0
+
+
+def variables_below(node: Node) -> list[Variable] | None:
+    r"""What ``\partial x``, ``\partial x \partial x^T``, ``\partial X^2`` differentiate by; None where it is no such thing."""
+    parts = list(node.children) if node.kind == "product" and not any(node.ops) else [node]
+    found: list[Variable] = []
+    at = 0
+    while at < len(parts):
+        if not is_mark(parts[at]) or at + 1 >= len(parts):
+            return None
+        repeat = order_of(parts[at])
+        variable, at = parts[at + 1], at + 2
+        if repeat is None:
+            return None
+        found.extend(_powers(variable) * repeat)
+    return found
+
+
+def _powers(node: Node) -> list[Variable]:
+    if node.kind == "group" and node.children[0].kind in ("name", "script", "group"):
+        return _powers(node.children[0])
+    name = spelled(node)
+    if name is not None:
+        base = Node("script", node.span, (name[0].base, name[0].sub, name[0].sup), name[2])
+        plain = base if not name[0].sub.is_empty or not name[0].sup.is_empty or name[2] else name[0].base
+        if is_transpose(name[1]):
+            return [Variable(plain, transposed=True)]
+        if name[1].kind == "number" and name[1].text.isdigit():
+            return [Variable(plain)] * min(int(name[1].text), 4)
+        if name[1].is_empty:
+            return [Variable(plain)]
+    return [Variable(node)]
+
+
+def read_derivative(reader: Reader, node: Node) -> Term:
+    """A fraction of differentials."""
+    above, below = node.children
+    first = above.children[0] if above.kind == "product" else above
+    variables, order = variables_below(below), order_of(first)
+    if variables is None or order is None or not is_mark(first):
+        reader.fail(node, "TD114", "this derivative has no reading", r"write \frac{\partial f}{\partial x}")
+    if above.kind != "product":
+        reader.fail(node, "TD114", "nothing stands behind the derivative", r"write \frac{\partial f}{\partial x}")
+    rest = above.children[1:]
+    span = rest[0].span.cover(rest[-1].span)
+    operand = rest[0] if len(rest) == 1 else Node("product", span, rest, ops=above.ops[1:])
+    return _derived(reader, reader.read(operand), variables, order, node)
+
+
+def operator_derivative(reader: Reader, node: Node, operand: Node) -> Term:
+    variables, order = variables_below(node.children[1]), order_of(node.children[0])
+    assert variables is not None
+    if order is None:
+        reader.fail(node, "TD114", "the order of this derivative is not a number")
+    return _derived(reader, reader.read(operand), variables, order, node)
+
+
+def nabla(reader: Reader, node: Node, operand: Term) -> Term:
+    r"""``\nabla_x f`` has the shape of x; ``\nabla_x^2 f`` is the Hessian."""
+    sub = node.children[1] if node.kind == "script" else None
+    order = order_of(node)
+    if order is None or order > 2:
+        reader.fail(node, "TD114", "this nabla has no reading", r"write \nabla_x f or \nabla_x^2 f")
+    if sub is None or sub.is_empty:
+        if not reader.scope.variable:
+            reader.fail(node, "TD114", "the nabla does not say its variable", r"write \nabla_x f")
+        variable = reader.dispatch["variable"](reader, node)
+    else:
+        variable = reader.read(sub)
+    value = operand
+    for _ in range(order):
+        value = partial(reader, value, variable, "denominator", node)
+    return value
+
+
+def _derived(reader: Reader, value: Term, variables: list[Variable], order: int, node: Node) -> Term:
+    if len(variables) == 1 and order > 1:
+        variables = variables * order
+    if len(variables) != order:
+        reader.fail(node, "TD114", f"a derivative of order {order} names {len(variables)} variables")
+    for variable in variables:
+        layout = "numerator" if variable.transposed else reader.scope.layout
+        value = partial(reader, value, reader.read(variable.node), layout, node)
+    return value
+
+
+def partial(reader: Reader, value: Term, variable: Term, layout: str, node: Node) -> Term:
+    """The derivative of a term by a symbol, a stacked symbol or an entry."""
+    if variable.op == "entry" and variable.args[0].op == "symbol":
+        if not reader.is_scalar(value):
+            reader.fail(node, "TD301", "the derivative of a matrix by one entry is not supported yet")
+        whole = partial(reader, value, variable.args[0], "denominator", node)
+        return scalar("entry", whole, data=variable.data, span=node.span)
+    if variable.op == "vec" and variable.args[0].op == "symbol":
+        whole = partial(reader, value, variable.args[0], layout, node)
+        if not reader.is_scalar(value):
+            return whole
+        stacked = Term("vec", (whole,), None, variable.rows, ONE, node.span)
+        return stacked if layout == "denominator" else Term("transpose", (stacked,), None, ONE, variable.rows, node.span)
+    if variable.op != "symbol":
+        reader.fail(node, "TD301", "a derivative by an expression is not supported", "give the expression a name and differentiate by that")
+    rows, cols = derivative_shape(reader, value.shape, variable.shape)
+    if layout == "numerator":
+        rows, cols = cols, rows
+    return Term("partial", (value, variable), layout, rows, cols, node.span)
+
+
+def derivative_shape(reader: Reader, value: SizePair, variable: SizePair) -> SizePair:
+    """``ir.build.derivative_shape`` for sizes that are still open."""
+    sizes = reader.sizes
+    if sizes.is_scalar(value):
+        return variable
+    if sizes.is_scalar(variable) and sizes.is_one(value[1]):
+        return (ONE, value[0])
+    return (sizes.times(*variable), sizes.times(*value))
+
+

@@ -1,0 +1,273 @@
+"""Functions by name: trace, determinant, vec, diag, softmax .., functions of the table, and abstract ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from texderive.elaborate.reading.core import Reader, Sym
+from texderive.elaborate.reading.names import parameters_of, spelled
+from texderive.elaborate.reading.scripts import is_transpose, transposed
+from texderive.elaborate.spelling import FUNCTION_LETTERS, bare_letter
+from texderive.elaborate.terms import Term, is_zero, like, negated, number, scalar
+from texderive.formula.tree import Node
+from texderive.ir.dims import ONE
+from texderive.ir.functions import FUNCTIONS
+
+FunctionReader = Callable[[Reader, Term, Node], Term]
+
+
+def read_apply(reader: Reader, node: Node) -> Term:
+    """A known function on its argument; scripts on its name are powers or bases."""
+    head, argument = node.children
+    function, sub, sup = head.children if head.kind == "script" else (head, None, None)
+    name = function.text
+    if name in ("max", "min"):
+        return _extremum(reader, name, argument, node)
+    inside = reader.read(argument)
+    known = NAMED.get(name)
+    if known is not None:
+        value = known(reader, inside, node)
+    elif name in FUNCTIONS:
+        value = like("apply", inside, data=name, span=node.span)
+    else:
+        reader.fail(node, "TD301", f"the function {name} is not supported", "see `texderive rules` for those that are")
+    if head.kind == "script" and head.text:
+        reader.fail(node, "TD301", f"the derivative of {name} by a prime is not supported", "write it as a fraction")
+    if sub is not None and not sub.is_empty:
+        value = _with_base(reader, name, value, sub, node)
+    if sup is not None and not sup.is_empty:
+        value = _function_power(reader, value, sup, node)
+    return value
+
+
+def _with_base(reader: Reader, name: str, value: Term, sub: Node, node: Node) -> Term:
+    if name != "log":
+        reader.fail(node, "TD301", f"a subscript on {name} is not supported")
+    if sub.text == "e":
+        return value
+    return like("divide", value, scalar("apply", reader.read(sub), data="log", span=sub.span), span=node.span)
+
+
+def _function_power(reader: Reader, value: Term, sup: Node, node: Node) -> Term:
+    if is_transpose(sup):
+        return transposed(value, node)
+    if sup.kind == "sum":
+        reader.fail(node, "TD301", "a negative power on a function's name is ambiguous", "write arcsin or 1/sin")
+    return like("power" if reader.is_scalar(value) else "epow", value, reader.read(sup), span=node.span)
+
+
+def _extremum(reader: Reader, name: str, argument: Node, node: Node) -> Term:
+    """max(0, x) is relu; other extrema have no derivative here."""
+    inside = argument.children[0] if argument.kind == "group" else argument
+    if name == "max" and inside.kind == "list" and len(inside.children) == 2:
+        a, b = (reader.read(c) for c in inside.children)
+        if is_zero(b):
+            a, b = b, a
+        if is_zero(a) or a.op == "zeros":
+            return like("apply", b, data="relu", span=node.span)
+    reader.fail(node, "TD301", f"{name} is supported only as max(0, x)")
+
+
+def _trace(reader: Reader, x: Term, node: Node) -> Term:
+    if reader.is_scalar(x):
+        return x
+    reader.square(x, "a trace")
+    if x.op == "apply" and x.data in ("exp", "log"):
+        return scalar("trace", like("unary", x.args[0], data="expm" if x.data == "exp" else "logm", span=x.span), span=node.span)
+    return scalar("trace", x, span=node.span)
+
+
+def _det(reader: Reader, x: Term, node: Node) -> Term:
+    reader.square(x, "a determinant")
+    return scalar("det", x, span=node.span)
+
+
+def _vec(reader: Reader, x: Term, node: Node) -> Term:
+    return Term("vec", (x,), None, reader.sizes.times(x.rows, x.cols), ONE, node.span)
+
+
+def _diag(reader: Reader, x: Term, node: Node) -> Term:
+    """diag of a vector is a matrix; of a matrix its diagonal, or diag(vec A) where only that fits."""
+    one = reader.sizes.is_one
+    if one(x.cols):
+        return Term("diag", (x,), None, x.rows, x.rows, node.span)
+    if one(x.rows):
+        return Term("diag", (transposed(x, node),), None, x.cols, x.cols, node.span)
+    stacked = _vec(reader, x, node)
+    instead = Term("diag", (stacked,), None, stacked.rows, stacked.rows, node.span)
+    if not reader.same((x.rows, ONE), (x.cols, ONE)):
+        return instead
+    return Term("diagonal", (x,), None, x.rows, ONE, node.span, instead)
+
+
+def _along(reader: Reader, x: Term) -> str:
+    return "rows" if reader.sizes.is_one(x.rows) else "columns"
+
+
+def _softmax(reader: Reader, x: Term, node: Node) -> Term:
+    return like("softmax", x, data=_along(reader, x), span=node.span)
+
+
+def _log_softmax(reader: Reader, x: Term, node: Node) -> Term:
+    return like("apply", _softmax(reader, x, node), data="log", span=node.span)
+
+
+def _log_sum_exp(reader: Reader, x: Term, node: Node) -> Term:
+    return scalar("logsumexp", x, data="all", span=node.span)
+
+
+def _ratio(above: str, below: str) -> FunctionReader:
+    """Functions that are quotients of those in the table."""
+
+    def read(reader: Reader, x: Term, node: Node) -> Term:
+        top: Term = like("apply", x, data=above, span=node.span) if above else number(1, node.span)
+        bottom = like("apply", x, data=below, span=node.span)
+        return Term("divide", (top, bottom), None, x.rows, x.cols, node.span)
+
+    return read
+
+
+def _silu(reader: Reader, x: Term, node: Node) -> Term:
+    return like("hadamard", x, like("apply", x, data="sigmoid", span=node.span), span=node.span)
+
+
+def _log10(reader: Reader, x: Term, node: Node) -> Term:
+    return like("divide", like("apply", x, data="log", span=node.span), scalar("apply", number(10), data="log"), span=node.span)
+
+
+def _adjugate(reader: Reader, x: Term, node: Node) -> Term:
+    reader.square(x, "the adjugate")
+    return like("unary", x, data="adjugate", span=node.span)
+
+
+def _part(sign: int) -> FunctionReader:
+    """sym(X) and skew(X)."""
+
+    def read(reader: Reader, x: Term, node: Node) -> Term:
+        reader.square(x, "the symmetric part")
+        turned = transposed(x, node)
+        total = like("add", x, turned if sign > 0 else negated(turned), span=node.span)
+        return like("scale", total, data=Fraction(1, 2), span=node.span)
+
+    return read
+
+
+def _norm(reader: Reader, x: Term, node: Node) -> Term:
+    return scalar("norm", x, data="2" if reader.sizes.is_one(x.cols) else "F", span=node.span)
+
+
+NAMED: dict[str, FunctionReader] = {
+    "tr": _trace,
+    "det": _det,
+    "vec": _vec,
+    "diag": _diag,
+    "softmax": _softmax,
+    "logsoftmax": _log_softmax,
+    "logsumexp": _log_sum_exp,
+    "cot": _ratio("cos", "sin"),
+    "sec": _ratio("", "cos"),
+    "csc": _ratio("", "sin"),
+    "coth": _ratio("cosh", "sinh"),
+    "sech": _ratio("", "cosh"),
+    "silu": _silu,
+    "log10": _log10,
+    "adj": _adjugate,
+    "sym": _part(1),
+    "skew": _part(-1),
+    "norm": _norm,
+}
+
+
+# -- names that are applied
+
+
+def is_function_name(reader: Reader, node: Node) -> bool:
+    """Whether a name that stands before a bracket is applied to it."""
+    found = spelled(node)
+    if found is None or not found[1].is_empty:
+        return False
+    name, _, primes = found
+    scope, key = reader.scope, name.key
+    declared = scope.context.declarations.get(key)
+    if key in reader.indices or key in reader.bindings:
+        return False
+    if declared is not None and declared.kind is not None:
+        return declared.kind == "function"
+    if key in scope.definitions:
+        return True
+    return bool(primes) or bare_letter(key)[0] in FUNCTION_LETTERS
+
+
+def read_call(reader: Reader, head: Node, argument: Node) -> Term:
+    """A name applied to what stands in brackets."""
+    found = spelled(head)
+    assert found is not None
+    name, _, primes = found
+    key = name.key
+    span = head.span.cover(argument.span)
+    content = argument.children[0]
+    parts = content.children if content.kind == "list" else (content,)
+    if key in reader.scope.definitions and not primes:
+        return _defined_call(reader, key, parts, head, Node("group", span, (content,), "", argument.ops))
+    args = [reader.read(p) for p in parts]
+    declared = reader.scope.context.declarations.get(key)
+    letter, _ = bare_letter(key)
+    abstract = reader.scope.context.conventions.abstract_sigma or (declared is not None and declared.kind == "function")
+    if letter == r"\sigma" and not abstract and len(args) == 1:
+        return _sigmoid(reader, args[0], len(primes), head)
+    return _abstract(reader, key, args, len(primes), abstract, Node("group", span, (content,), "", argument.ops))
+
+
+def _sigmoid(reader: Reader, x: Term, order: int, head: Node) -> Term:
+    span = head.span
+    value = like("apply", x, data="sigmoid", span=span)
+    if order == 0:
+        return value
+    rest: Term = like("add", Term("broadcast", (number(1),), None, x.rows, x.cols, span), negated(value), span=span)
+    slope = like("hadamard", value, rest, span=span)
+    if order == 1:
+        return slope
+    twice = like("add", Term("broadcast", (number(1),), None, x.rows, x.cols, span), like("scale", value, data=-2, span=span), span=span)
+    if order == 2:
+        return like("hadamard", slope, twice, span=span)
+    reader.fail(head, "TD301", "only two primes on the sigmoid are supported")
+
+
+def _abstract(reader: Reader, key: str, args: list[Term], order: int, elementwise: bool, node: Node) -> Term:
+    """A function of which nothing is known but, perhaps, that it acts on every entry."""
+    if len(args) == 1 and (elementwise or order):
+        return like("call", args[0], data=(key, True, order), span=node.span)
+    if order:
+        reader.fail(node, "TD301", "a prime on a function of several arguments is not supported")
+    kind = reader.chosen(f"{key}()")
+    if kind == "function" and len(args) == 1:
+        return like("call", args[0], data=(key, True, 0), span=node.span)
+    known = reader.symbols.get(f"{key}()")
+    if known is None:
+        rows, cols = reader.shape_of_kind("scalar" if kind == "function" else kind)
+        known = reader.symbols[f"{key}()"] = Sym(key, rows, cols, key, span=node.span)
+    return Term("call", tuple(args), (key, False, 0), known.rows, known.cols, node.span)
+
+
+def _defined_call(reader: Reader, key: str, parts: tuple[Node, ...], head: Node, node: Node) -> Term:
+    """f(x) of a defined f: the definition itself, with its parameters replaced by what it is applied to."""
+    definition = reader.scope.definitions[key]
+    parameters = parameters_of(definition.left)
+    if not parameters or len(parameters) != len(parts):
+        return reader.dispatch["name"](reader, head)
+    keys = [p.key for p in parameters]
+    found = [spelled(p) for p in parts]
+    if all(f is not None and f[0].key == k for f, k in zip(found, keys, strict=True)):
+        return reader.dispatch["name"](reader, head)
+    if key in reader.reading:
+        reader.fail(node, "TD114", f"{key} is defined by itself")
+    args = [reader.read(p) for p in parts]
+    before = reader.bindings
+    reader.bindings = dict(zip(keys, args, strict=True))
+    reader.reading.append(key)
+    try:
+        return reader.read(definition.right)
+    finally:
+        reader.bindings = before
+        reader.reading.pop()

@@ -1,0 +1,316 @@
+"""Names: which symbol a name with its scripts is, a family's member, an entry, a constant, or a size used as a number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from texderive.elaborate.reading.core import Reader, Sym
+from texderive.elaborate.spelling import IDENTITIES, INDEX_LETTERS, bare_letter
+from texderive.elaborate.symbols import Declaration
+from texderive.elaborate.terms import Term, number, ones, scalar
+from texderive.elaborate.unify import Size
+from texderive.formula.names import name_key
+from texderive.formula.tree import Node
+from texderive.ir.dims import ONE, Dim, named
+from texderive.source import Span
+
+SLOT = "□"  # stands for an index in the name of a family
+EMPTY = Node("empty", Span(0, 0))
+ONES_FONTS = frozenset({r"\mathbf", r"\mathbb", r"\boldsymbol", r"\bm", r"\mathds", r"\bold", r"\pmb", r"\vec", r"\mathrm", r"\symbf"})
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """A name as it stands: base, and the scripts that belong to the name."""
+
+    base: Node
+    sub: Node
+    sup: Node  # only a superscript in brackets, which is part of the name: W^{(1)}
+    span: Span
+
+    @property
+    def key(self) -> str:
+        return scripted_key(self.base, self.sub, self.sup)
+
+
+def scripted_key(base: Node, sub: Node, sup: Node) -> str:
+    if sub.is_empty and sup.is_empty:
+        return name_key(base)
+    return name_key(Node("script", base.span, (base, sub, sup)))
+
+
+def is_bracketed(node: Node) -> bool:
+    return node.kind == "group" and bool(node.ops) and node.ops[0] in ("(", "[", r"\langle")
+
+
+def spelled(node: Node) -> tuple[Spelled, Node, str] | None:
+    """A node as a name with what is left of its superscript and its primes; None where it is no name."""
+    if node.kind == "name":
+        return Spelled(node, EMPTY, EMPTY, node.span), EMPTY, ""
+    if node.kind != "script":
+        return None
+    base, sub, sup = node.children
+    if base.kind == "group" and not any(base.ops) and base.children[0].kind in ("name", "script"):
+        inner = spelled(base.children[0])
+        if inner is not None and sub.is_empty and inner[1].is_empty and not inner[2]:
+            return (inner[0], sup, node.text) if not is_bracketed(sup) else None
+        return None
+    if base.kind == "script":  # x_1'^T and the like
+        inner = spelled(base)
+        return (inner[0], sup, inner[2] + node.text) if inner and sub.is_empty and inner[1].is_empty else None
+    if base.kind != "name":
+        return None
+    if is_bracketed(sup):
+        return Spelled(base, sub, sup, node.span), EMPTY, node.text
+    return Spelled(base, sub, EMPTY, node.span), sup, node.text
+
+
+def index_letters(node: Node, letters: frozenset[str] | set[str]) -> tuple[str, ...]:
+    """The letters of an index that stand in a script, in order."""
+    return tuple(n.text for n in node.walk() if n.kind == "name" and n.text in letters)
+
+
+def slotted(node: Node, letters: frozenset[str] | set[str]) -> Node:
+    """A script with its index letters replaced by the slot."""
+    if node.kind == "name" and node.text in letters:
+        return Node("name", node.span, text=SLOT)
+    if not node.children:
+        return node
+    return Node(node.kind, node.span, tuple(slotted(c, letters) for c in node.children), node.text, node.ops, node.note)
+
+
+def template_of(name: Spelled, letters: frozenset[str] | set[str]) -> str:
+    return scripted_key(name.base, slotted(name.sub, letters), slotted(name.sup, letters))
+
+
+def letters_of(node: Node) -> list[str] | None:
+    """The single letters or numbers that a subscript lists (ij, i j, i,j, 12); None where it holds anything else."""
+    if node.kind in ("name", "number"):
+        return [node.text]
+    if node.kind in ("product", "list") and not any(op not in ("", ",") for op in node.ops):
+        parts = [letters_of(c) for c in node.children]
+        return None if any(p is None for p in parts) else [x for p in parts if p for x in p]
+    return letters_of(node.children[0]) if node.kind == "group" and not any(node.ops) else None
+
+
+def read_name(reader: Reader, node: Node) -> Term:
+    """A name, or a script over one whose superscript has been taken care of."""
+    found = spelled(node)
+    assert found is not None
+    return read_spelled(reader, found[0])
+
+
+def read_spelled(reader: Reader, name: Spelled) -> Term:
+    key = name.key
+    if key in reader.bindings:
+        return reader.bindings[key]
+    if key in reader.indices and name.sub.is_empty:
+        return scalar("counter", data=key, span=name.span)
+    declared = reader.scope.context.declarations
+    bound = set(reader.indices)
+    indices = index_letters(name.sub, bound) + index_letters(name.sup, bound)
+    if indices:
+        return _indexed(reader, name, indices)
+    if key in reader.symbols or key in reader.scope.definitions or (key in declared and declared[key].kind != "function"):
+        return _symbol(reader, key, key, (), name.span)
+    free = _free_family(reader, name)
+    if free is not None:
+        return free
+    entry = _entry(reader, name, free=True)
+    if entry is not None:
+        return entry
+    constant = _constant(reader, name, key)
+    return constant if constant is not None else _symbol(reader, key, key, (), name.span)
+
+
+def _free_family(reader: Reader, name: Spelled) -> Term | None:
+    """A family's member at an index that no sum binds here."""
+    letters = {x for x in (letters_of(name.sub) or []) + (_bracket_letters(name.sup)) if x in INDEX_LETTERS}
+    for chosen in (letters, {x for x in letters if x in reader.scope.bound}):
+        template = template_of(name, chosen) if chosen else ""
+        if template and (template in reader.symbols or template in reader.scope.definitions):
+            indices = index_letters(name.sub, chosen) + index_letters(name.sup, chosen)
+            return _symbol(reader, template, name.key, indices, name.span)
+    return None
+
+
+def _bracket_letters(sup: Node) -> list[str]:
+    return (letters_of(sup.children[0]) or []) if is_bracketed(sup) else []
+
+
+def _indexed(reader: Reader, name: Spelled, indices: tuple[str, ...]) -> Term:
+    """A name with bound indices: a member of a family, or an entry of what is known without them."""
+    template = template_of(name, set(indices))
+    scope = reader.scope
+    if template not in scope.templates and template not in scope.definitions:
+        entry = _entry(reader, name, free=False)
+        if entry is not None:
+            return entry
+        unit = _constant(reader, name, name.key)
+        if unit is not None:
+            return unit
+    spelling = scope.templates.get(template, name.key)
+    return _symbol(reader, template, spelling, indices, name.span)
+
+
+def _entry(reader: Reader, name: Spelled, free: bool) -> Term | None:
+    """x_i or X_{ij} where the bare name is a known vector or matrix."""
+    base = name_key(name.base)
+    owner = next((k for k in (base, base.upper() if len(base) == 1 else base) if _is_known(reader, k)), None)
+    parts = letters_of(name.sub)
+    if owner is None or not parts or not name.sup.is_empty or len(parts) > 2:
+        return None
+    if not all(p in reader.indices or p.isdigit() or (free and p in INDEX_LETTERS) for p in parts):
+        return None
+    if len(parts) == 1 and (parts[0].isdigit() or (free and owner not in reader.scope.context.declarations)):
+        return None
+    if len(parts) == 2 and owner != base and all(p.isdigit() for p in parts):
+        return None
+    whole = _symbol(reader, owner, owner, (), name.span)
+    one = reader.sizes.is_one
+    if one(whole.rows) and one(whole.cols):
+        return None
+    if len(parts) == 1 and not (one(whole.rows) or one(whole.cols)):
+        return None
+    places = [*parts, "1"] if len(parts) == 1 and one(whole.cols) else ["1", *parts] if len(parts) == 1 else parts
+    for place, size in zip(places, whole.shape, strict=True):
+        if place in reader.indices and not reader.sizes.unify(reader.indices[place], size):
+            reader.fail(name.span, "TD111", f"the index {place} runs over a size other than that of {owner}")
+    data = tuple(int(p) if p.isdigit() else p for p in places)
+    return scalar("entry", whole, data=data, span=name.span)
+
+
+def _is_known(reader: Reader, key: str) -> bool:
+    scope = reader.scope
+    return key in scope.definitions or key in scope.used or (
+        key in scope.context.declarations and scope.context.declarations[key].kind not in ("scalar", "function")
+    )
+
+
+def _constant(reader: Reader, name: Spelled, key: str) -> Term | None:
+    """The usual constants, where the name is not declared."""
+    letter, fonts = bare_letter(key)
+    parts = letters_of(name.sub) if not name.sub.is_empty else []
+    if not name.sup.is_empty or parts is None:
+        return None
+    if letter in ("1", "0") and fonts <= ONES_FONTS:
+        return _ones_or_zeros(reader, letter, parts, name)
+    if letter in IDENTITIES and not _plain_e(letter, name) and (len(parts) < 2 or parts[0] == parts[1]):
+        size = reader.sizes.fresh() if not parts else size_named(reader, parts[0])
+        return Term("identity", (), None, size, size, name.span)
+    if letter == "K" and len(parts) == 2 and key not in reader.scope.definitions:
+        pair = (size_named(reader, parts[0]), size_named(reader, parts[1]))
+        size = reader.sizes.times(*pair)
+        return Term("commutation", (), pair, size, size, name.span)
+    if letter == "e" and len(parts) == 1 and (parts[0] in INDEX_LETTERS or parts[0].isdigit()):
+        size = reader.indices.get(parts[0]) or reader.sizes.fresh()
+        position = int(parts[0]) if parts[0].isdigit() else parts[0]
+        return Term("unit", (), position, size, ONE, name.span)
+    if key == r"\pi":
+        return scalar("pi", span=name.span)
+    if key in reader.scope.dims:
+        return scalar("dimension", data=named(key), span=name.span)
+    return None
+
+
+def _plain_e(letter: str, name: Spelled) -> bool:
+    return letter == "E" and name.sub.is_empty
+
+
+def _ones_or_zeros(reader: Reader, letter: str, parts: list[str], name: Spelled) -> Term:
+    sizes: list[Size] = [size_named(reader, p) for p in parts[:2]] or [reader.sizes.fresh()]
+    rows, cols = (sizes[0], sizes[1] if len(sizes) > 1 else ONE)
+    if letter == "1":
+        return ones(rows, cols, name.span)
+    return Term("zeros", (), None, rows, cols, name.span)
+
+
+def size_named(reader: Reader, text: str) -> Size:
+    """The size that a subscript such as n or 3 says."""
+    return Dim(int(text)) if text.isdigit() else named(text)
+
+
+def _symbol(reader: Reader, key: str, spelling: str, indices: tuple[str, ...], span: Span) -> Term:
+    sym = reader.symbols.get(key)
+    if sym is None:
+        if key in reader.scope.definitions:
+            sym = define(reader, key, spelling, span)
+        else:
+            sym = _introduce(reader, key, spelling, indices, span)
+        reader.symbols[key] = sym
+    else:
+        reader.touched.append(key)
+    reader.touched.extend(sym.touched)
+    for index, slot in zip(indices, sym.slots, strict=False):
+        size = reader.indices.get(index)
+        if size is not None and not reader.sizes.unify(size, slot):
+            reader.fail(span, "TD111", f"the index {index} runs over two different sizes at {spelling}")
+    return Term("symbol", (), (key, indices), sym.rows, sym.cols, span)
+
+
+def _introduce(reader: Reader, key: str, spelling: str, indices: tuple[str, ...], span: Span) -> Sym:
+    declared = reader.scope.context.declarations.get(spelling)
+    if declared is None or (declared.shape is None and declared.kind in (None, "function")):
+        kind = reader.chosen(key)
+        rows, cols = reader.shape_of_kind(kind)
+    else:
+        rows, cols = declared_shape(reader, declared)
+        reader.touched.append(key)
+    slots = tuple(reader.indices.get(i) or reader.sizes.fresh() for i in indices)
+    facts = declared.facts if declared else frozenset()
+    if facts & {"symmetric", "positive_definite", "orthogonal", "diagonal", "invertible"} and not reader.sizes.is_one(rows):
+        reader.sizes.unify(rows, cols)
+    place = declared.span if declared and declared.span else span
+    return Sym(key, rows, cols, spelling, facts, slots, place, declared)
+
+
+def define(reader: Reader, key: str, spelling: str, span: Span) -> Sym:
+    """Read the definition of a name; its shape is that of its right side."""
+    definition = reader.scope.definitions[key]
+    if key in reader.reading:
+        reader.fail(span, "TD114", f"{spelling} is defined by itself", "give the two sides different names")
+    left = spelled(definition.left)
+    letters = index_letters(left[0].sub, reader.scope.bound) + index_letters(left[0].sup, reader.scope.bound) if left else ()
+    slots = tuple(reader.sizes.fresh() for _ in letters)
+    before, start = (reader.indices, reader.bindings), len(reader.touched)
+    reader.indices, reader.bindings = dict(zip(letters, slots, strict=True)), {}
+    reader.reading.append(key)
+    try:
+        right = reader.read(definition.right)
+    finally:
+        reader.reading.pop()
+        reader.indices, reader.bindings = before
+    touched = tuple(dict.fromkeys(reader.touched[start:]))
+    written = left[0].key if left else key
+    declared = reader.scope.context.declarations.get(written)
+    if declared is not None and declared.kind not in (None, "function"):
+        _hold_to(reader, declared, right, written)
+    facts = declared.facts if declared else frozenset()
+    return Sym(key, right.rows, right.cols, written, facts, slots, definition.span, declared, right, letters, touched)
+
+
+def _hold_to(reader: Reader, declared: Declaration, right: Term, written: str) -> None:
+    rows, cols = declared_shape(reader, declared)
+    said = Term("", (), None, rows, cols, declared.span or right.span)
+    if not reader.same(right.shape, said.shape):
+        reader.mismatch(f"the definition of {written} and its declaration", right, said, right.span)
+
+
+def declared_shape(reader: Reader, declared: Declaration) -> tuple[Size, Size]:
+    if declared.shape is not None:
+        return declared.shape
+    assert declared.kind is not None
+    return reader.shape_of_kind(declared.kind)
+
+
+def read_number(reader: Reader, node: Node) -> Term:
+    return number(node.text, node.span)
+
+
+def parameters_of(left: Node) -> list[Spelled]:
+    """The parameters that the left side of a definition names: x in f(x)."""
+    if left.kind != "product" or len(left.children) != 2 or left.children[1].kind != "group":
+        return []
+    content = left.children[1].children[0]
+    found = [spelled(p) for p in (content.children if content.kind == "list" else (content,))]
+    return [f[0] for f in found if f is not None]

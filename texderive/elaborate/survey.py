@@ -1,0 +1,152 @@
+"""What a first look at formulas tells: which letters sums bind, families, bare names, and evidence for kinds from use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from texderive.elaborate.reading.derivatives import is_mark, is_nabla, variables_below
+from texderive.elaborate.reading.names import letters_of, spelled
+from texderive.elaborate.reading.scripts import is_transpose
+from texderive.elaborate.reading.sums import implied_index, indices_of, upper_name
+from texderive.formula.tree import Node
+
+COUNT_NAMES = ("N", "n", "m", "M", "K", "T", "L", "S")
+
+
+@dataclass(slots=True)
+class Survey:
+    """Facts about the spelling of a system of formulas."""
+
+    bound: set[str] = field(default_factory=set)
+    bare: set[str] = field(default_factory=set)
+    dims: set[str] = field(default_factory=set)
+    counts: dict[str, str] = field(default_factory=dict)
+    not_scalar: set[str] = field(default_factory=set)
+    square: set[str] = field(default_factory=set)
+    functions: dict[str, tuple[Node, ...]] = field(default_factory=dict)  # f below which variables in d f / d x
+    differentials: bool = False
+
+
+def survey(roots: Iterable[Node]) -> Survey:
+    found = Survey()
+    unbounded: list[str] = []
+    denominators: set[str] = set()
+    for root in roots:
+        carried: set[int] = set()  # bases whose subscript makes them another name
+        for node in root.walk():
+            if node.kind == "script" and not node.children[1].is_empty:
+                carried.add(id(node.children[0]))
+            if node.kind == "name" and id(node) not in carried:
+                found.bare.add(node.text)
+            _LOOKS.get(node.kind, _nothing)(found, node)
+            if node.kind == "bigop" and node.text in ("sum", "prod") and node.children[1].is_empty:
+                unbounded.extend(_letters(node))
+            if node.kind == "fraction" and node.children[1].kind == "name":
+                denominators.add(node.children[1].text)
+    count = next((n for n in COUNT_NAMES if n in denominators and n not in found.dims), None)
+    if count and unbounded:
+        found.counts = dict.fromkeys(unbounded, count)
+        found.dims.add(count)
+    return found
+
+
+def _letters(node: Node) -> list[str]:
+    lower = node.children[0]
+    if lower.is_empty:
+        implied = implied_index(node.children[2])
+        return [implied] if implied else []
+    return [letter for letter, _ in indices_of(lower) or ()]
+
+
+def _nothing(found: Survey, node: Node) -> None:
+    pass
+
+
+def _bigop(found: Survey, node: Node) -> None:
+    if node.text not in ("sum", "prod"):
+        return
+    found.bound.update(_letters(node))
+    upper = node.children[1]
+    if upper.kind == "name" or (upper.kind == "script" and upper.children[0].kind == "name" and upper.children[2].is_empty):
+        found.dims.add(upper_name(upper))
+
+
+def _name(found: Survey, node: Node) -> None:
+    if node.text in (r"\mathrm{d}",):
+        found.differentials = True
+
+
+def _script(found: Survey, node: Node) -> None:
+    """A transpose or a prime says that a name is no scalar; an inverse of a lone name that it is square."""
+    name = spelled(node)
+    if name is None:
+        return
+    key = name[0].key
+    if is_transpose(name[1]):
+        found.not_scalar.add(key)
+    elif name[1].kind == "sum" and name[1].ops == ("-",):
+        found.square.add(key)
+
+
+def _apply(found: Survey, node: Node) -> None:
+    head, argument = node.children
+    head = head.children[0] if head.kind == "script" else head
+    inside = argument.children[0] if argument.kind == "group" else argument
+    if head.text in ("det", "tr"):
+        _lone(found, inside)
+    if head.text in ("log",) and inside.kind == "bars" and inside.text == "|":
+        _lone(found, inside.children[0])
+
+
+def _lone(found: Survey, node: Node) -> None:
+    inner = node.children[0] if node.kind == "group" else node
+    name = spelled(inner)
+    if name is not None:
+        found.square.add(name[0].key)
+
+
+def _bars(found: Survey, node: Node) -> None:
+    if node.text == "||":
+        name = spelled(node.children[0])
+        if name is not None:
+            found.not_scalar.add(name[0].key)
+
+
+def _fraction(found: Survey, node: Node) -> None:
+    """``\\frac{\\partial f}{\\partial x}``: if nothing defines f, it is a function of x."""
+    above, below = node.children
+    variables = variables_below(below)
+    if variables is None or above.kind != "product" or not is_mark(above.children[0]):
+        return
+    if above.children[0].text in ("d", r"\mathrm{d}"):
+        found.differentials = True
+    name = spelled(above.children[1]) if len(above.children) == 2 else None
+    if name is not None and name[1].is_empty:
+        _argument(found, name[0].key, [v.node for v in variables])
+
+
+def _product(found: Survey, node: Node) -> None:
+    first = node.children[0]
+    if is_nabla(first) and first.kind == "script" and not first.children[1].is_empty and len(node.children) == 2:
+        name = spelled(node.children[1])
+        if name is not None and name[1].is_empty:
+            _argument(found, name[0].key, [first.children[1]])
+
+
+def _argument(found: Survey, key: str, variables: list[Node]) -> None:
+    known = found.functions.get(key, ())
+    spellings = {v.key for v in (s[0] for s in map(spelled, known) if s)}
+    new = [v for v in variables if (s := spelled(v)) is not None and s[0].key not in spellings and letters_of(s[0].sub) != ["i", "j"]]
+    found.functions[key] = (*known, *new[:1]) if len(new) == 1 or not new else (*known, *dict.fromkeys(new))
+
+
+_LOOKS = {
+    "bigop": _bigop,
+    "name": _name,
+    "script": _script,
+    "apply": _apply,
+    "bars": _bars,
+    "fraction": _fraction,
+    "product": _product,
+}

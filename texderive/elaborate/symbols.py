@@ -1,0 +1,105 @@
+"""What is known of names: declarations with the place where each was learnt, and the context that holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from texderive.diagnostics import Diagnostic, Related, ShapeError
+from texderive.formula.tree import Node
+from texderive.ir.dims import ONE, SCALAR, Dim, Shape, shape_text
+from texderive.ir.expr import NO_FACTS
+from texderive.source import Span
+
+Kind = Literal["scalar", "column", "row", "matrix", "function"]
+Layout = Literal["denominator", "numerator"]
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What one place says of a name. What it leaves open is None or empty."""
+
+    name: str  # canonical spelling
+    kind: Kind | None = None
+    shape: Shape | None = None
+    facts: frozenset[str] = NO_FACTS
+    span: Span | None = None
+    said: str = ""  # the words or the formula that said it
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """``name = right``: the tree of both sides, as the author wrote them."""
+
+    left: Node
+    right: Node
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Conventions:
+    """What the note says about its own notation."""
+
+    layout: Layout | None = None
+    bold_vectors: bool = False
+    abstract_sigma: bool = False  # sigma is any elementwise function
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything that is known where a formula stands."""
+
+    declarations: Mapping[str, Declaration] = field(default_factory=dict)
+    definitions: tuple[Definition, ...] = ()
+    conventions: Conventions = Conventions()
+    notes: tuple[Diagnostic, ...] = ()
+
+    def dimension_names(self) -> set[str]:
+        """The names of sizes that the declarations use."""
+        return {n for d in self.declarations.values() if d.shape for size in d.shape for n in size.names}
+
+    def with_facts(self, name: str, facts: Iterable[str]) -> Context:
+        """The same context, with facts added to a name."""
+        old = self.declarations.get(name, Declaration(name))
+        new = replace(old, facts=old.facts | frozenset(facts))
+        return replace(self, declarations={**self.declarations, name: new})
+
+
+def kind_of(shape: Shape) -> Kind:
+    if shape == SCALAR:
+        return "scalar"
+    return "column" if shape[1] is ONE else "row" if shape[0] is ONE else "matrix"
+
+
+def column(size: Dim) -> Shape:
+    return (size, ONE)
+
+
+def merge(old: Declaration, new: Declaration) -> Declaration:
+    """Two declarations of one name in the same scope as one. Raises ShapeError (TD112) where they disagree."""
+    if old.shape is not None and new.shape is not None and old.shape != new.shape:
+        raise ShapeError(_disagreement(old, new, shape_text(old.shape), shape_text(new.shape)))
+    if old.kind and new.kind and old.kind != new.kind and "function" in (old.kind, new.kind):
+        raise ShapeError(_disagreement(old, new, old.kind, new.kind))
+    shape = new.shape or old.shape
+    kind = kind_of(shape) if shape is not None else new.kind or old.kind
+    first = old if old.shape is not None or new.shape is None else new
+    return Declaration(new.name, kind, shape, old.facts | new.facts, first.span, first.said)
+
+
+def _disagreement(old: Declaration, new: Declaration, before: str, after: str) -> Diagnostic:
+    place = (Related(f"{old.name} was declared as {before} here", old.span),) if old.span else ()
+    return Diagnostic(
+        "TD112", f"{new.name} is declared as {after}, but it was declared as {before} before", new.span, related=place,
+        hint="say one of them, or give the second thing a name of its own",
+    )  # fmt: skip
+
+
+def gather(declarations: Iterable[Declaration]) -> dict[str, Declaration]:
+    """Declarations of one scope by name."""
+    found: dict[str, Declaration] = {}
+    for new in declarations:
+        old = found.get(new.name)
+        found[new.name] = merge(old, new) if old else new
+    return found

@@ -1,0 +1,280 @@
+"""A system of formulas read jointly: the first is what is asked about, the others name its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from texderive.diagnostics import Diagnostic, ParseError
+from texderive.elaborate.reading.core import Reader, Scope, Sym
+from texderive.elaborate.reading.dispatch import DISPATCH
+from texderive.elaborate.reading.names import SLOT, Spelled, index_letters, read_spelled, spelled, template_of
+from texderive.elaborate.search import Candidates, search
+from texderive.elaborate.spelling import INDEX_LETTERS, costs, is_bold, result_cost
+from texderive.elaborate.survey import Survey, survey
+from texderive.elaborate.symbols import Context, Definition, Kind
+from texderive.elaborate.terms import Building, Term
+from texderive.elaborate.unify import FreshNames
+from texderive.formula.tree import Node
+from texderive.ir import build as b
+from texderive.ir.dims import ONE
+from texderive.ir.expr import Expr, Symbol
+from texderive.ir.walk import rename_index
+from texderive.source import Span
+
+Options = tuple[tuple[Kind, float], ...]
+FUNCTION_RESULTS: Options = (("scalar", 0), ("function", 1), ("column", 2), ("matrix", 4))
+BOLD_RESULTS: Options = (("column", 0), ("function", 1), ("scalar", 2), ("matrix", 3))
+
+
+@dataclass(frozen=True, slots=True)
+class SymbolInfo:
+    """What is known of one name: its symbol, the key as written, and where that was learnt."""
+
+    symbol: Symbol
+    written: str
+    span: Span | None
+    declared: bool
+    defined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """A definition with a typed right side."""
+
+    symbol: Symbol
+    expr: Expr
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """Formulas with their meaning. ``definitions`` holds what was asked for, in the order given."""
+
+    definitions: tuple[Defined, ...]
+    symbols: Mapping[str, SymbolInfo]
+    notes: tuple[Diagnostic, ...] = ()
+
+    def find(self, written: str) -> SymbolInfo | None:
+        """The symbol that a canonical name means: ``x_{i}`` finds the family."""
+        return self.symbols.get(written)
+
+
+@dataclass(slots=True)
+class Request:
+    """What to read: names of definitions, expressions, and variables whose shape is wanted too."""
+
+    names: tuple[str, ...] = ()
+    nodes: tuple[Node, ...] = ()
+    variables: tuple[Node, ...] = ()
+    relations: tuple[tuple[Node, ...], ...] = ()  # sides that must have one shape
+
+
+@dataclass(slots=True)
+class Attempt:
+    """One reading that fits."""
+
+    reader: Reader
+    names: list[Term] = field(default_factory=list)
+    nodes: list[Term] = field(default_factory=list)
+    variables: list[Term] = field(default_factory=list)
+
+
+def definition_key(left: Node, bound: frozenset[str]) -> str | None:
+    """The key under which a left side is found: a name, a function of names, or a family."""
+    head = left.children[0] if left.kind == "product" and _is_call(left) else left
+    name = spelled(head)
+    if name is None or not name[1].is_empty or name[2]:
+        return _marked_key(name)
+    letters = set(index_letters(name[0].sub, bound) + index_letters(name[0].sup, bound))
+    return template_of(name[0], letters) if letters else name[0].key
+
+
+def _marked_key(name: tuple[Spelled, Node, str] | None) -> str | None:
+    """x^* and x' on a left side are names too."""
+    return None
+
+
+def _is_call(node: Node) -> bool:
+    return len(node.children) == 2 and not any(node.ops) and node.children[1].kind == "group" and node.children[1].ops[0] == "("
+
+
+def scope_of(context: Context, roots: Iterable[Node], layout: str, variable: str = "") -> tuple[Scope, Survey]:
+    """What is fixed for all attempts."""
+    found = survey((*roots, *(d.right for d in context.definitions), *(d.left for d in context.definitions)))
+    bound = frozenset(found.bound)
+    declared = context.declarations
+    definitions = {key: d for d in context.definitions if (key := definition_key(d.left, bound)) is not None}
+    templates = _templates(declared, bound)
+    known = {*declared, *definitions}
+    functions = {k: v for k, v in found.functions.items() if k not in definitions}
+    scope = Scope(
+        context, definitions, _candidates(found), bound, templates, frozenset(found.bare),
+        frozenset((found.dims | context.dimension_names()) - known), found.counts, found.differentials, layout, variable, functions,
+    )  # fmt: skip
+    return scope, found
+
+
+def _templates(names: Iterable[str], bound: frozenset[str]) -> dict[str, str]:
+    """Declared families by template: ``x_{i}`` under ``x_{□}``."""
+    found: dict[str, str] = {}
+    for name in names:
+        for letter in bound & INDEX_LETTERS | bound:
+            for written, slot in ((f"_{{{letter}}}", f"_{{{SLOT}}}"), (f"^{{({letter})}}", f"^{{({SLOT})}}"), (f",{letter}}}", f",{SLOT}}}")):
+                if written in name:
+                    found[name.replace(written, slot)] = name
+    return found
+
+
+def _candidates(found: Survey) -> Candidates:
+    memo: dict[str, Options] = {}
+
+    def look(key: str) -> Options:
+        options = memo.get(key)
+        if options is None:
+            options = memo[key] = _options(key, found)
+        return options
+
+    return look
+
+
+def _options(key: str, found: Survey) -> Options:
+    if key.endswith("()"):
+        return BOLD_RESULTS if is_bold(key[:-2]) else FUNCTION_RESULTS
+    weighed = []
+    for kind, cost in costs(key):
+        if kind == "scalar" and key in found.not_scalar:
+            cost += 4
+        if kind == "scalar" and key in found.square:
+            cost += 1.2
+        if kind == "column" and key in found.square:
+            cost += 4
+        if kind == "matrix" and key in found.square:
+            cost = min(cost, 1.0)
+        weighed.append((kind, cost))
+    weighed.sort(key=lambda pair: pair[1])
+    return tuple(weighed)
+
+
+def read_attempt(scope: Scope, request: Request, choice: Mapping[str, int]) -> tuple[Attempt, float]:
+    """One attempt with the given kinds. Raises Misfit."""
+    reader = Reader(scope, choice, DISPATCH)
+    attempt = Attempt(reader)
+    cost = 0.0
+    for key in request.names:
+        term = _named_term(reader, key)
+        attempt.names.append(term)
+        cost += result_cost(key, _kind(reader, term)) if key in scope.definitions else 0.0
+    attempt.nodes.extend(reader.read(node) for node in request.nodes)
+    for sides in request.relations:
+        _same_shape(reader, attempt, sides)
+    attempt.variables.extend(reader.read(node) for node in request.variables)
+    if not reader.sizes.settle():
+        reader.fail(attempt.names[0].span if attempt.names else Span(0, 0), "TD111", "the sizes of the products do not fit")
+    return attempt, cost
+
+
+def _same_shape(reader: Reader, attempt: Attempt, sides: tuple[Node, ...]) -> None:
+    """Sides of a relation have one shape; a bare 0 has any."""
+    terms = [reader.read(side) for side in sides]
+    target = next((t for t in terms if not (t.op == "number" and t.data == 0)), terms[0])
+    for at, term in enumerate(terms):
+        if term.op == "number" and term.data == 0:
+            terms[at] = Term("zeros", (), None, target.rows, target.cols, term.span)
+        elif not reader.same(target.shape, term.shape):
+            reader.mismatch("relation", target, term, term.span)
+    attempt.nodes.extend(terms)
+
+
+def _named_term(reader: Reader, key: str) -> Term:
+    node = reader.scope.definitions[key].left
+    head = node.children[0] if node.kind == "product" else node
+    found = spelled(head)
+    assert found is not None
+    return read_spelled(reader, found[0])
+
+
+def _kind(reader: Reader, term: Term) -> Kind:
+    rows, cols = reader.sizes.is_one(term.rows), reader.sizes.is_one(term.cols)
+    return "scalar" if rows and cols else "column" if cols else "row" if rows else "matrix"
+
+
+def build_with(attempt: Attempt, taken: Iterable[str] = ()) -> tuple[Building, dict[str, Symbol]]:
+    """What turns the attempt's terms into expressions, and the symbols by key as they are met."""
+    reader = attempt.reader
+    scope = reader.scope
+    names = FreshNames({*taken, *scope.dims, *scope.context.dimension_names(), *scope.used, *scope.bound})
+    symbols: dict[str, Symbol] = {}
+
+    def leaf(key: str, indices: tuple[str, ...]) -> Expr:
+        sym = reader.symbols[key]
+        made = symbols.get(key)
+        if made is None:
+            facts = sym.facts
+            made = symbols[key] = Symbol(ir_name(key), building.dim(sym.rows), building.dim(sym.cols), facts, sym.parameters)
+        one = Symbol(made.name, made.rows, made.cols, made.facts, indices)
+        if sym.right is None:
+            return b.leaf(one)
+        definition = building.expr(sym.right)
+        for old, new in zip(sym.parameters, indices, strict=False):
+            definition = rename_index(definition, old, new)
+        return b.named(one, definition)
+
+    building = Building(reader.sizes, names, leaf, {})
+    return building, symbols
+
+
+def ir_name(key: str) -> str:
+    """A family's name without its index: ``x_{□}`` is x, ``a_{1,□}`` is a_{1}; ``x^{(□)}`` keeps the slot."""
+    if SLOT not in key:
+        return key
+    for tail, short in ((f"_{{{SLOT}}}", ""), (f"_{{{SLOT}{SLOT}}}", ""), (f"_{{{SLOT},{SLOT}}}", ""), (f",{SLOT}}}", "}")):
+        if key.endswith(tail):
+            return key[: -len(tail)] + short
+    return key
+
+
+def table_of(attempt: Attempt, building: Building) -> dict[str, SymbolInfo]:
+    """All symbols of an attempt by the key under which an author finds them."""
+    found: dict[str, SymbolInfo] = {}
+    for key, sym in attempt.reader.symbols.items():
+        if key.endswith("()"):
+            continue
+        expr = building.leaf(key, _indices(sym))
+        found[sym.spelled] = SymbolInfo(expr.data, sym.spelled, sym.span, sym.declared is not None, sym.right is not None)
+    return found
+
+
+def _indices(sym: Sym) -> tuple[str, ...]:
+    letters = sym.parameters or tuple("ijkl"[: len(sym.slots)])
+    return letters
+
+
+def read_system(
+    names: Iterable[str], context: Context, *, layout: str = "denominator", variables: Iterable[Node] = (), variable: str = ""
+) -> tuple[System, tuple[Expr, ...]]:
+    """Definitions of the context, by key, with everything that they use; and the variables asked for.
+
+    Raises ParseError, ShapeError or UnsupportedError.
+    """
+    wanted = tuple(names)
+    scope, _ = scope_of(context, tuple(variables), layout, variable)
+    missing = [n for n in wanted if n not in scope.definitions]
+    if missing:
+        raise ParseError(Diagnostic("TD121", f"{missing[0]} is not defined"))
+    request = Request(names=wanted, variables=tuple(variables))
+    attempt = search(lambda choice: read_attempt(scope, request, choice), scope.candidates)
+    building, _ = build_with(attempt)
+    found = tuple(building.expr(v) for v in attempt.variables)
+    defined = tuple(_defined(attempt.reader, building, key) for key in wanted)
+    return System(defined, table_of(attempt, building), tuple(attempt.reader.notes)), found
+
+
+def _defined(reader: Reader, building: Building, key: str) -> Defined:
+    sym = reader.symbols[key]
+    assert sym.right is not None
+    expr = building.expr(sym.right)
+    return Defined(Symbol(ir_name(key), expr.rows, expr.cols, sym.facts, sym.parameters), expr, sym.span)
+
+
+__all__ = ["ONE", "Defined", "Request", "SymbolInfo", "System", "read_system"]

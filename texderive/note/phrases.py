@@ -1,0 +1,86 @@
+"""The words with which a note sets a task, in Chinese and in English. One entry for each phrase."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Goal = Literal["derivative", "gradient", "differential", "jacobian", "hessian", "stationary", "proof"]
+
+# Verbs that ask for what follows them.
+FIND = {
+    "zh": ("求解", "求出", "试求", "求得", "求", "计算", "推导", "导出", "写出", "给出", "算出", "确定"),
+    "en": (
+        "find", "compute", "calculate", "derive", "determine", "evaluate", "obtain", "work out", "give", "write down",
+        "what is", "differentiate", "take",
+    ),
+}  # fmt: skip
+PROVE = {
+    "zh": ("证明", "试证", "求证", "验证"),
+    "en": ("show that", "prove that", "prove", "verify that", "show"),
+}
+DIFFERENTIATE = {"zh": ("求导", "求偏导", "求微分", "求梯度", "微分"), "en": ("differentiate",)}
+
+# Nouns for what is asked of a function; the first that occurs decides.
+NOUNS: dict[str, Goal] = {
+    "hessian": "hessian",
+    "海森": "hessian",
+    "黑塞": "hessian",
+    "海塞": "hessian",
+    "second derivative": "hessian",
+    "二阶导": "hessian",
+    "jacobian": "jacobian",
+    "雅可比": "jacobian",
+    "雅克比": "jacobian",
+    "gradient": "gradient",
+    "梯度": "gradient",
+    "partial derivative": "derivative",
+    "derivative": "derivative",
+    "偏导": "derivative",
+    "导数": "derivative",
+    "求导": "derivative",
+    "differentiate": "derivative",
+    "differential": "differential",
+    "微分": "differential",
+}
+
+# Words that turn a derivative into an equation: where is it zero?
+STATIONARY = (
+    "零点", "驻点", "极值点", "极小值点", "极大值点", "最小值点", "最优解", "为零", "等于零", "等于 0", "等于0",
+    "set it to zero", "set to zero", "equal to zero", "stationary point", "zero of", "zeros of", "root of", "minimizer",
+    "minimiser", "critical point", "vanishes",
+)  # fmt: skip
+
+# What comes before a verb that tells instead of asking.
+TELLING = {
+    "zh": re.compile(r"(?:为了|若要|只要|即可|可以|就能|便可|我们|如何|怎样|已|已经|类似|思路|方法)[^，,。]{0,4}$"),
+    "en": re.compile(
+        r"(?:\b(?:we|i|one|they|he|she|it|us|was|were|is|are|by|how|when|if)(?:\s+(?:can|could|may|will|now|then|first|also|"
+        r"easily|have|had|to|thus))*|(?:^|[.,;]\s*)(?:in order )?to|let(?:'|’)?s)\s*$",
+        re.I,
+    ),
+}
+# What follows a word that looks like such a verb and is none: 求导, 求和, "find that".
+NO_VERB = {
+    "zh": re.compile(r"导|和(?!\s*\ue000)|[值积逆法的偏]|出的|得的|[^，,。]{0,6}(?:可得|得到)"),
+    "en": re.compile(r"\s+that\b"),
+}
+# What comes after a formula that was computed already.
+TOLD = {
+    "zh": re.compile(r"\s*(?:后|之后|时|得到|可得|得|即可|的方法)"),
+    "en": re.compile(r"\s*(?:we\b|gives|yields|is\b|equals|was\b)", re.I),
+}
+
+_D = (
+    r"(?:\\partial|\\nabla|\\delta|\\Delta|d(?![a-z]{2})|"
+    r"\\(?:mathrm|text|mathbf|rm|mathsf|operatorname)\s*(?:\{\s*d(?![a-z])\s*\}?|d(?![a-z])))"
+)
+_STYLE = r"\s*(?:\\displaystyle|\\left|[({\[\s])*"
+# A formula that names a derivative, a gradient, a differential or a minimiser.
+DERIVATIVE = re.compile(
+    rf"{_STYLE}(?:\\[dtc]?frac\s*\{{?\s*{_D}|\\nabla|\\partial|{_D}\s*[\\A-Za-z(\[|{{]|"
+    r"\\arg|\\operatorname\*?\s*\{\s*arg|\\(?:underset|mathop|min|max)(?![A-Za-z])|"
+    r"[A-Za-z](?:\^\{?(?:\\prime|')+\}?|'+)|\\(?:mathbf|boldsymbol|mathcal)?\s*\{?[HJD]\}?(?:_|\s*\(|\s+f|f))"
+)
+DIFFERENTIAL = re.compile(r"\s*(?:\\(?:mathrm|text|rm)\s*\{?\s*d|d(?=[A-Z\\a-z]))")
+MINIMUM = re.compile(r"\s*\\(?:arg|operatorname\*?\s*\{\s*arg|underset)")

@@ -1,0 +1,147 @@
+"""An author's hand: the notation that a stretch of LaTeX is written in, read off by tables of spellings."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from texderive.formula.names import name_key
+from texderive.formula.parser import Parsed, parse
+from texderive.formula.tables import FUNCTIONS as WORDS
+from texderive.formula.tree import Node
+from texderive.render.notation import Notation
+
+_FONT = r"\\(?:mathbf|boldsymbol|bm|mathbb|mathrm|vec|bold|pmb)"
+_TURN = r"(?:T|\\top|\\intercal|\\mathsf\s*\{?\s*T\s*\}?|\\mathrm\s*\{?\s*T\s*\}?|\\text\s*\{\s*T\s*\})"
+
+# preference -> (value, how it is spelled); the value that occurs most often wins, and at a tie the first
+SPELLINGS: dict[str, tuple[tuple[Any, str], ...]] = {
+    "differential": (
+        (r"\mathrm{d}", r"\\mathrm\s*\{\s*d\s*\}|\\text\s*\{d\}|\\operatorname\{d\}"),
+        (r"\mathrm d", r"\\mathrm\s+d"),
+        (r"\mathbf{d}", r"\\mathbf\s*\{d\}(?=\s*(?:\\|[A-Z(]))"),
+        (r"\dd ", r"\\dd(?![A-Za-z])"),
+        (
+            "d",
+            r"(?<!\\mathrm )(?<![\\A-Za-z^_{])d\s?"
+            r"(?:[A-Z]\b|[fLJl]\s*&?=|\\(?:mathbf|boldsymbol|bm|vec|left|ln|log|operatorname)\b)",
+        ),
+    ),
+    "norm": (
+        ((r"\|", r"\|"), r"\\\|"),
+        ((r"\lVert", r"\rVert"), r"\\[lr]Vert(?![A-Za-z])"),
+        ((r"\Vert", r"\Vert"), r"\\Vert(?![A-Za-z])"),
+        (("||", "||"), r"\|\|"),
+    ),
+    "norm_two": (
+        (True, r"(?:\\\||\\r?Vert|\|\|)\s*_\s*\{?\s*2"),
+        (False, r"(?:\\\||\\r?Vert|\|\|)\s*(?=\^)|\\rVert(?!\s*[_^A-Za-z])|(?:\\\||\|\|)\s*(?=$|[+\-=,;)}&\\])"),
+    ),
+    "determinant": (
+        ("bars", r"(?<![|\\])\||\\[lr]?vert(?![A-Za-z])"),
+        ("function", r"\\det(?![A-Za-z])|(?<![A-Za-z])det\s*\("),
+    ),
+    "hadamard": ((r"\odot", r"\\odot(?![A-Za-z])|⊙"), (r"\circ", r"\\circ(?![A-Za-z])|∘")),
+    "fraction": ((r"\frac", r"\\frac(?![A-Za-z])"), (r"\dfrac", r"\\dfrac(?![A-Za-z])")),
+    "derivative": (("fraction", r"\\[dt]?frac\s*\{\s*\\partial|\\partial"), ("nabla", r"\\nabla(?![A-Za-z])|∇")),
+    "inverse_transpose": (
+        (True, r"\^\s*\{\s*-\s*(?:1\s*)?" + _TURN + r"\s*\}"),
+        (False, r"\^\s*\{\s*-\s*1\s*\}\s*\)\s*\^\s*\{?\s*" + _TURN),
+    ),
+    "sum": ((r"\sum", r"\\sum(?!\s*\\limits|[A-Za-z])"), (r"\sum\limits", r"\\sum\s*\\limits")),
+}
+
+# preference -> a pattern whose first group is the spelling itself
+WRITTEN: dict[str, str] = {
+    "transpose": r"(\^\s*(?:\{\s*" + _TURN + r"\s*\}|\\(?:mathsf|mathrm|text)\s*\{\s*T\s*\}|\\(?:mathsf|mathrm)\s*T"
+                 r"|\\top(?![A-Za-z])|\\intercal(?![A-Za-z])|T)|(?<=[A-Z}])'(?!\s*(?:'|\\left|\()))",
+    "ones": r"(" + _FONT + r"(?:\s*\{\s*1\s*\}|\s+1(?!\d))"
+            r"|(?<![\d.])(?<![\^_]\{)1(?=\s*\^\s*\{?\s*(?:T|\\top|\\math)))",
+    "identity": r"(" + _FONT + r"(?:\s*\{\s*I\s*\}|\s+I(?![A-Za-z])))",
+}  # fmt: skip
+SIZED = {
+    "ones_sized": r"(?:" + _FONT + r"\s*\{?\s*1\s*\}?)\s*_",
+    "identity_sized": r"(?<![A-Za-z\\])I\s*_|" + _FONT + r"\s*\{?\s*I\s*\}?\s*_",
+}
+
+# the reader's function names where the writer's differ
+IR_NAMES = {"tr": "trace", "adj": "adjugate"}
+_WORD = "|".join(sorted(map(re.escape, WORDS), key=len, reverse=True))
+_FUNCTION = re.compile(
+    rf"(?P<dressed>\\(?:operatorname\*?|mathrm|text|mathbf|rm|textrm|mathop)\s*\{{\s*(?P<a>{_WORD})\s*\}})"
+    rf"|(?P<command>\\(?!vec(?![A-Za-z]))(?P<b>{_WORD})(?![A-Za-z]))"
+    rf"|(?P<plain>(?<![A-Za-z\\])(?P<c>{_WORD})(?=\s*(?:\(|\[|\\left)))"
+    r"|(?P<split>\\mathrm\s*\{\s*soft\s*\}\s*\\max|\\mathrm\s*\{\s*soft\s*\\max\s*\})"
+    r"|(?P<power>(?<![A-Za-z\\])e\s*\^)"
+)
+_LEFT = re.compile(r"\\left\s*[(|\[]")
+_PLAIN_PARENTHESIS = re.compile(r"(?<!left)(?<!left )\(")
+
+
+def notation_of(latex: str, base: Notation = Notation(), parsed: Parsed | None = None) -> Notation:  # noqa: B008
+    """The notation of a formula, or of several joined by line breaks; what it does not show is as in ``base``."""
+    changes: dict[str, Any] = {}
+    for preference, spellings in SPELLINGS.items():
+        counts = [len(re.findall(pattern, latex, re.MULTILINE)) for _, pattern in spellings]
+        if any(counts):
+            changes[preference] = spellings[counts.index(max(counts))][0]
+    for preference, pattern in WRITTEN.items():
+        most = Counter(" ".join(m.group(1).split()) for m in re.finditer(pattern, latex)).most_common(1)
+        if most:
+            changes[preference] = most[0][0]
+    for preference, pattern in SIZED.items():
+        if re.search(pattern, latex):
+            changes[preference] = True
+    left = len(_LEFT.findall(latex))
+    if left and left >= len(_PLAIN_PARENTHESIS.findall(latex)):
+        changes["delimiters"] = "left"
+    functions = {**base.functions, **functions_of(latex)}
+    symbols = {**base.symbols, **symbols_of(latex, parsed or parse(latex))}
+    return replace(base, **changes, functions=functions, symbols=symbols)
+
+
+def functions_of(latex: str) -> dict[str, str]:
+    """How each function is spelled, by its name in the IR; the spelling that occurs most often."""
+    found: dict[str, Counter[str]] = {}
+    for match in _FUNCTION.finditer(latex):
+        if match["split"]:
+            name, spelling = "softmax", match["split"]
+        elif match["power"]:
+            name, spelling = "exp", "e^"
+        else:
+            name = WORDS[match["a"] or match["b"] or match["c"]]
+            spelling = match["dressed"] or match["command"] or match["plain"]
+        found.setdefault(IR_NAMES.get(name, name), Counter())["".join(spelling.split())] += 1
+    return {name: counts.most_common(1)[0][0] for name, counts in found.items()}
+
+
+def symbols_of(latex: str, parsed: Parsed) -> dict[str, str]:
+    """How each symbol is spelled, by its canonical name; the first spelling wins."""
+    found: dict[str, str] = {}
+    for node in _names(parsed.root):
+        if node.span.end <= len(latex):
+            spelling, key = latex[node.span.start : node.span.end].strip(), name_key(node)
+            if key not in found and _says(spelling, key):
+                found[key] = spelling
+    return found
+
+
+def _names(root: Node) -> Iterator[Node]:
+    """Names, and names with an index or a mark above that is no power."""
+    for node in root.walk():
+        bare = node.children[0] if node.kind == "script" else node
+        if bare.kind in ("name", "command", "script"):
+            yield node
+
+
+@lru_cache(4096)
+def _says(spelling: str, key: str) -> bool:
+    r"""Whether a text means the name by itself: the x of \mathbf{Xx} lacks its font, but a macro is trusted."""
+    if "\n" in spelling:
+        return False
+    root = parse(spelling).root
+    return name_key(root) == key or any(node.kind == "command" for node in root.walk())

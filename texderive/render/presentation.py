@@ -1,0 +1,92 @@
+"""A verified derivation as rows: which steps are shown at a level of detail, and the words and reasons beside them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from texderive.derivation.steps import Step
+from texderive.ir.expr import Expr
+from texderive.render.latex import write
+from texderive.render.notation import Language, Notation
+from texderive.render.rows import Row, row
+from texderive.render.verified import ProvedPart, ProvedStep, VerifiedDerivation
+from texderive.render.words import phrase
+from texderive.rules.rule import CATALOGUE
+
+Detail = Literal["brief", "normal", "full"]
+# Rules that speak for a line where several were used: what is said of the line.
+_QUIET = frozenset({"transpose-differential", "trace-differential", "sum-differential", "trace-of-trace"})
+
+
+def rows_of(verified: VerifiedDerivation, notation: Notation, detail: Detail = "normal") -> tuple[Row, ...]:
+    """All rows of the derivation, the conclusions of its parts included; the last conclusion is the result's own row."""
+    rows: list[Row] = []
+    for n, part in enumerate(verified.parts):
+        rows.extend(_part_rows(part, notation, detail, n + 1 == len(verified.parts)))
+    return tuple(rows)
+
+
+def result_row(verified: VerifiedDerivation, notation: Notation) -> Row:
+    """What was asked for, and the answer."""
+    return row(verified.derivation.left, verified.derivation.result, notation)
+
+
+def _part_rows(part: ProvedPart, notation: Notation, detail: Detail, is_last: bool) -> list[Row]:
+    lang = notation.language
+    shown = _shown(part.steps, detail)
+    rows: list[Row] = []
+    for n, one in enumerate(shown):
+        left: Expr | None = part.steps[0].step.before if n == 0 else None
+        rows.append(row(left, one.step.after, notation, reason(one.step, notation)))
+    if is_last:
+        return rows
+    rows.append(row(part.part.left, part.part.right, notation, "", "=", phrase("so", lang)))
+    for one in part.closing:
+        rows.append(row(None, one.step.after, notation, reason(one.step, notation)))
+    return rows
+
+
+def closing_rows(part: ProvedPart, notation: Notation) -> tuple[Row, ...]:
+    """The conclusion of the last part as rows, before it is put in form."""
+    steps = [s for s in part.closing if s.step.move != "form"]
+    rows = [row(part.part.left, part.part.right, notation)] if steps else []
+    rows.extend(row(None, s.step.after, notation, reason(s.step, notation)) for s in steps)
+    return tuple(rows)
+
+
+def _shown(steps: tuple[ProvedStep, ...], detail: Detail) -> list[ProvedStep]:
+    """Brief keeps the lines in which factors have been gathered, and the last."""
+    if detail != "brief":
+        return list(steps)
+    return [s for s in steps if s is steps[-1] or s.step.move in ("exchange", "facts")]
+
+
+def reason(step: Step, notation: Notation) -> str:
+    """What is said beside a line: the rules that did something, or the facts that were used."""
+    lang = notation.language
+    if step.move == "facts":
+        return "; ".join(_fact(x, notation, lang) for x in step.facts)
+    speaking = [CATALOGUE[r] for r in step.rules if r in CATALOGUE and r not in _QUIET] or [
+        CATALOGUE[r] for r in step.rules if r in CATALOGUE
+    ]
+    return "; ".join((one.zh if lang == "zh" else one.says.rstrip(".")) for one in speaking[:2])
+
+
+def _fact(x: Expr, notation: Notation, lang: Language) -> str:
+    words = {
+        "symmetric": "symmetric",
+        "positive_definite": "symmetric",
+        "orthogonal": "orthogonal",
+        "diagonal": "diagonal",
+        "one_hot": "one-hot",
+        "invertible": "invertible",
+    }
+    word = next(
+        (
+            words[f]
+            for f in ("one_hot", "orthogonal", "diagonal", "symmetric", "positive_definite", "invertible")
+            if f in x.data.facts
+        ),
+        "",
+    )
+    return phrase(word, lang, f"${write(x, notation)}$") if word else ""

@@ -1,0 +1,58 @@
+"""The words of an answer, one row for each phrase in each language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from texderive.render.notation import Language
+
+# {0} and {1} are filled in with LaTeX in the delimiters of the note
+PHRASES: dict[str, dict[Language, str]] = {
+    "differential": {"en": "Taking the differential,", "zh": "两边取微分，"},
+    "so": {"en": "so", "zh": "所以"},
+    "hence": {"en": "Hence", "zh": "因此"},
+    "then": {"en": "then", "zh": "则"},
+    "where": {"en": "where", "zh": "其中"},
+    "with": {"en": "with", "zh": "记"},
+    "since": {"en": "since", "zh": "由于"},
+    "provided": {"en": "provided that", "zh": "条件是"},
+    "identify": {
+        "en": "Comparing with the definition of the derivative,",
+        "zh": "与导数的定义比较，",
+    },
+    "symmetric": {"en": "since {0} is symmetric", "zh": "由于{0}是对称矩阵"},
+    "invertible": {"en": "{0} is invertible", "zh": "{0}可逆"},
+    "orthogonal": {"en": "since {0} is orthogonal", "zh": "由于{0}是正交矩阵"},
+    "diagonal": {"en": "since {0} is diagonal", "zh": "由于{0}是对角矩阵"},
+    "one-hot": {"en": "since the entries of {0} sum to one", "zh": "由于{0}的元素之和为1"},
+    "stationary": {"en": "Setting the gradient to zero,", "zh": "令梯度为零，"},
+    "solve": {"en": "and solving for {0},", "zh": "解出{0}，"},
+    "second": {"en": "Differentiating once more,", "zh": "再求一次微分，"},
+    "no-closed-form": {"en": "there is no closed form", "zh": "没有闭式解"},
+    "semidefinite": {"en": "The Hessian is positive semidefinite.", "zh": "海森矩阵半正定。"},
+    "solution": {"en": "Solution", "zh": "解"},
+    "derivation": {"en": "Derivation", "zh": "推导"},
+    "answer": {"en": "Answer", "zh": "答案"},
+    "question": {"en": "Question", "zh": "问题"},
+    "result": {"en": "Result", "zh": "结果"},
+    "conditions": {"en": "Conditions", "zh": "条件"},
+    "by": {"en": "by", "zh": "用"},
+    "end": {"en": ".", "zh": "。"},
+    "colon": {"en": ":", "zh": "："},
+    "comma": {"en": ", ", "zh": "，"},
+}
+_IN: Mapping[Language, Mapping[str, str]] = MappingProxyType({
+    "en": MappingProxyType({key: row["en"] for key, row in PHRASES.items()}),
+    "zh": MappingProxyType({key: row["zh"] for key, row in PHRASES.items()}),
+})  # fmt: skip
+
+
+def words(language: Language) -> Mapping[str, str]:
+    """Every phrase in one language."""
+    return _IN[language]
+
+
+def phrase(key: str, language: Language, *parts: str) -> str:
+    """One phrase, with its LaTeX filled in."""
+    return _IN[language][key].format(*parts)

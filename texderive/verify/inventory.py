@@ -1,0 +1,112 @@
+"""What has to be drawn for some expressions: their symbols, the names of dimensions, and how far indices run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from texderive.ir.dims import Dim
+from texderive.ir.expr import Binder, Expr, Symbol, postorder
+from texderive.verify.point import Key, key_of, unevaluable
+
+FREE_LENGTH = 3  # of a family whose index nothing bounds
+
+Run = tuple[Dim, int]  # a size, and how many members more there are (x_0 .. x_N has one more than N)
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """``runs`` gives for each axis of a family all bounds that its indices have; ``free`` the same for free indices."""
+
+    symbols: tuple[Symbol, ...]
+    names: tuple[str, ...]
+    runs: Mapping[tuple[Key, int], frozenset[Run]]
+    free: Mapping[str, frozenset[Run]]
+
+
+def length(runs: frozenset[Run], sizes: Mapping[str, int]) -> int:
+    """The number of members that serves all bounds."""
+    return max((size.size(sizes) + more for size, more in runs), default=FREE_LENGTH)
+
+
+def take_inventory(expressions: Iterable[Expr]) -> Inventory:
+    """Symbols (not the names of intermediates), dimension names and the reach of every index."""
+    symbols: dict[Key, Symbol] = {}
+    names: dict[str, None] = {}
+    seen: set[Expr] = set()
+    roots = tuple(expressions)
+    scoped: list[Expr] = []
+    for root in roots:
+        if root.free or any(s.index for s in root.symbols):
+            scoped.append(root)
+        for expr in postorder(root):
+            if expr in seen:
+                continue
+            seen.add(expr)
+            names.update(dict.fromkeys(expr.rows.names))
+            names.update(dict.fromkeys(expr.cols.names))
+            if expr.op == "symbol":
+                _collect(symbols, expr.data)
+            elif isinstance(expr.data, Binder):
+                names.update(dict.fromkeys(expr.data.size.names))
+            elif expr.op == "dimension":
+                names.update(dict.fromkeys(expr.data.names))
+    runs, free = _reaches(scoped)
+    return Inventory(tuple(symbols[k] for k in sorted(symbols)), tuple(names), runs, free)
+
+
+def _collect(symbols: dict[Key, Symbol], symbol: Symbol) -> None:
+    key = key_of(symbol)
+    known = symbols.get(key)
+    if known is None:
+        symbols[key] = symbol
+    elif known is not symbol:
+        if (known.rows, known.cols) != (symbol.rows, symbol.cols):
+            raise unevaluable(f"the name {symbol.name} stands for two shapes")
+        symbols[key] = Symbol(symbol.name, symbol.rows, symbol.cols, known.facts | symbol.facts, symbol.index)
+
+
+Scope = Mapping[str, frozenset[Run]]
+Axis = tuple[Key, int]
+
+
+def _reaches(roots: Iterable[Expr]) -> tuple[dict[Axis, frozenset[Run]], dict[str, frozenset[Run]]]:
+    runs: dict[Axis, frozenset[Run]] = {}
+    linked: dict[Axis, set[str]] = {}  # free indices that an axis is used with
+    free: dict[str, frozenset[Run]] = {}
+    for root in roots:
+        free.update({i: frozenset() for i in root.free if i not in free})
+    for root in roots:
+        _visit(root, {}, set(), runs, linked, free)
+    for _ in linked:  # a bound passes from family to family along the free indices they share
+        for axis, indices in linked.items():
+            runs[axis] = runs.get(axis, frozenset()).union(*(free[i] for i in indices))
+            for i in indices:
+                free[i] |= runs[axis]
+    return runs, free
+
+
+def _visit(
+    expr: Expr, scope: Scope, seen: set[tuple[Expr, frozenset[tuple[str, frozenset[Run]]]]],
+    runs: dict[Axis, frozenset[Run]], linked: dict[Axis, set[str]], free: dict[str, frozenset[Run]],
+) -> None:  # fmt: skip
+    key = (expr, frozenset((i, r) for i, r in scope.items() if i in expr.free))
+    if key in seen:
+        return
+    seen.add(key)
+    if expr.op == "symbol":
+        for axis, index in enumerate(expr.data.index):
+            place = (key_of(expr.data), axis)
+            if index in scope:
+                runs[place] = runs.get(place, frozenset()) | scope[index]
+            else:
+                linked.setdefault(place, set()).add(index)
+    elif expr.op in ("entry", "unit"):
+        for index, size in zip(expr.data, expr.args[0].shape if expr.args else expr.shape, strict=False):
+            if isinstance(index, str) and index not in scope:
+                free[index] = free.get(index, frozenset()) | {(size, 0)}
+    elif isinstance(expr.data, Binder):
+        binder = expr.data
+        scope = {**scope, binder.index: frozenset({(binder.size, 1 if binder.lower == "0" else 0)})}
+    for arg in expr.args:
+        _visit(arg, scope, seen, runs, linked, free)

@@ -1,0 +1,162 @@
+"""The one judge: a claim that two expressions are equal holds, fails with a counterexample, or is undecided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+import numpy as np
+
+from texderive.diagnostics import TexDeriveError
+from texderive.ir.dims import shape_text
+from texderive.ir.expr import Expr
+from texderive.verify.differences import difference_order
+from texderive.verify.draw import different_sizes, equal_sizes
+from texderive.verify.inventory import Inventory, take_inventory
+from texderive.verify.trial import Trial, condition, defined_trial, largest_on_the_way
+
+TOLERANCE = 1e-7  # of a deviation, relative to the sides
+EXACT = 1e-9  # the same where no differences are taken
+NOISE = 1e-10  # of a deviation, relative to the largest number on the way
+WRONG = 1e-5  # a deviation from here on is no rounding
+POINTS = 2  # with sizes that differ; one more has them equal
+DOUBTFUL_STEP = 0.25  # a true deviation does not depend on the step of the differences
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """Equal at so many points, up to a relative deviation."""
+
+    points: int
+    deviation: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fails:
+    """Different: at which sizes, by how much relative to the sides, and in words."""
+
+    counterexample: Mapping[str, int]
+    deviation: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """Neither, and why. It never counts as a pass."""
+
+    reason: str
+
+
+Verdict = Holds | Fails | Undecided
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One pair at one trial."""
+
+    seen: Literal["equal", "different", "unclear", "undefined"]
+    deviation: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Bench:
+    """What is judged: the expressions, what they need, and what varies."""
+
+    expressions: Sequence[Expr]
+    inventory: Inventory
+    varying: frozenset[str]
+
+    def trials(self, salt: int = 0, step: float = 1.0) -> list[Trial]:
+        names = self.inventory.names
+        batches = [(different_sizes(names), POINTS)] + ([(equal_sizes(names), 1)] if names else [])
+        return [
+            defined_trial(self.expressions, self.inventory, self.varying, sizes, points, salt, step)
+            for sizes, points in batches
+        ]
+
+
+def judge(left: Expr, right: Expr, *, varying: frozenset[str] = frozenset()) -> Verdict:
+    """Whether two expressions are equal. ``varying`` names the symbols that differentials vary."""
+    return judge_chain((left, right), varying)[0]
+
+
+def judge_chain(expressions: Sequence[Expr], varying: frozenset[str] = frozenset()) -> list[Verdict]:
+    """A verdict for each two neighbours, all judged at the same points."""
+    try:
+        bench = _Bench(expressions, take_inventory(expressions), varying)
+        trials = bench.trials()
+        return [_verdict(bench, trials, k) for k in range(len(expressions) - 1)]
+    except TexDeriveError as error:
+        reason = error.diagnostics[0].message
+    except (RecursionError, MemoryError):
+        reason = "the expressions are too large to be judged"
+    if len(expressions) > 2:
+        return [judge(a, c, varying=varying) for a, c in pairwise(expressions)]
+    return [Undecided(reason)] * (len(expressions) - 1)
+
+
+def _verdict(bench: _Bench, trials: Sequence[Trial], k: int) -> Verdict:
+    left, right = bench.expressions[k], bench.expressions[k + 1]
+    if left.shape != right.shape:
+        words = f"the left side is {shape_text(left.shape)}, the right side {shape_text(right.shape)}"
+        return Fails({}, float("inf"), words)
+    looks = [_look(t, left, right, k) for t in trials]
+    if looks[0].seen == "undefined":
+        return Undecided(f"no point was found where both sides are defined: {condition(trials[0])}")
+    wrong = next((n for n, look in enumerate(looks) if look.seen == "different"), None)
+    if wrong is not None and not _takes_differences(left, right):
+        return _fails(trials[wrong], looks[wrong], k)
+    if wrong is not None or any(look.seen == "unclear" for look in looks):
+        return _settle(bench, k)
+    points = POINTS + sum(look.seen == "equal" for look in looks[1:])
+    return Holds(points, max(look.deviation for look in looks))
+
+
+def _look(trial: Trial, left: Expr, right: Expr, k: int) -> _Look:
+    if left is right:
+        return _Look("equal")
+    scale = max(trial.magnitudes[k], trial.magnitudes[k + 1])
+    if not (trial.magnitudes[k] < np.inf and trial.magnitudes[k + 1] < np.inf):
+        return _Look("undefined")
+    apart = float(np.abs(trial.values[k] - trial.values[k + 1]).max())
+    deviation = apart / scale if scale else 0.0
+    if deviation <= EXACT or (deviation <= TOLERANCE and _takes_differences(left, right)):
+        return _Look("equal", deviation)
+    if apart <= NOISE * max(largest_on_the_way(trial, left), largest_on_the_way(trial, right)):
+        return _Look("equal", deviation)
+    return _Look("different" if deviation >= WRONG else "unclear", deviation)
+
+
+def _takes_differences(*sides: Expr) -> bool:
+    return any(difference_order(side)[0] for side in sides)
+
+
+def _settle(bench: _Bench, k: int) -> Verdict:
+    """Look again with shorter steps and at other points: what differences blur, or a kink, must not decide."""
+    left, right = bench.expressions[k : k + 2]
+    alone = _Bench((left, right), take_inventory((left, right)), bench.varying)
+    kinked = difference_order(left)[1] or difference_order(right)[1]
+    equal = wrong = 0
+    for salt in range(4):
+        for long, short in zip(alone.trials(salt), alone.trials(salt, DOUBTFUL_STEP), strict=True):
+            first, second = _look(long, left, right, 0), _look(short, left, right, 0)
+            equal += first.seen == "equal" or second.seen == "equal"
+            if first.seen == second.seen == "different" and 0.5 < first.deviation / second.deviation < 2:
+                wrong += 1
+                if wrong > (2 if kinked else 0):
+                    return _fails(long, first, 0)
+    if equal >= 4 and not wrong:
+        return Holds(equal, TOLERANCE)
+    return Undecided("the differences are too inexact at the points that were tried")
+
+
+def _fails(trial: Trial, look: _Look, k: int) -> Fails:
+    """The counterexample in words: the entry where the sides are furthest apart."""
+    left, right = np.broadcast_arrays(trial.values[k], trial.values[k + 1])
+    at = np.unravel_index(int(np.argmax(np.abs(left - right))), left.shape)
+    entry = f" in entry ({at[-2] + 1}, {at[-1] + 1})" if left.shape[-2:] != (1, 1) else ""
+    sizes = ", ".join(f"{name} = {size}" for name, size in trial.point.sizes.items())
+    words = f"{left[at]:.4g} on the left, {right[at]:.4g} on the right{entry}{' with ' if sizes else ''}{sizes}"
+    return Fails(dict(trial.point.sizes), look.deviation, words)
