@@ -85,6 +85,10 @@ def _take(x: Expr, by: Variable, note: Taken, opens: bool) -> Expr:
         return b.d(x)
     if x.op == "power" and not x.is_scalar:
         return _power_of_matrix(x, by, note)
+    if x.op == "prod":
+        note.rules["product-over-index-differential"] = None
+        body = x.args[0]
+        return b.mul(x, b.total(x.data, b.mul(b.power(body, b.number(-1)), _inner(body, by))))
     special = _open(x, by, note) if _is_special(x) else None
     if special is not None:
         return special

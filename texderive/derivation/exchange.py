@@ -13,7 +13,7 @@ from typing import Literal
 from texderive.diagnostics import Diagnostic, UnsupportedError
 from texderive.ir import build as b
 from texderive.ir.dims import Dim
-from texderive.ir.expr import Binder, Expr
+from texderive.ir.expr import Binder, Expr, node
 from texderive.ir.operations import OPERATIONS
 from texderive.rules.exchanges import TRACE, VEC, Exchange
 from texderive.rules.rule import Binding, instantiate
@@ -68,6 +68,10 @@ def _step(x: Expr, i: int, g: Expr, mode: Mode, moved: Moved) -> Expr:
     """The factor carried on to the i-th argument of x."""
     if x.op == "entry":
         return _at_entry(x, g, mode)
+    if x.op == "kron" and 0 < i < len(x.args) - 1:
+        # A ⊗ Z ⊗ B is A ⊗ (Z ⊗ B): first the right slot, then the left one.
+        inside = _pair(x.args[i], b.kron(*x.args[i + 1 :]))
+        return _step(inside, 0, _step(_pair(b.kron(*x.args[:i]), inside), 1, g, mode, moved), mode, moved)
     row = TABLES[mode].get((x.op, _slot(x, i)))
     if row is None:
         raise UnsupportedError(Diagnostic("TD301", f"{OPERATIONS[x.op].says} cannot be moved past a differential yet"))
@@ -76,6 +80,11 @@ def _step(x: Expr, i: int, g: Expr, mode: Mode, moved: Moved) -> Expr:
     moved.rules[row.rule.name] = None
     becomes = instantiate(row.becomes, _bind(row, x, i, g))
     return becomes if mode == "trace" else b.mul(g, becomes)
+
+
+def _pair(left: Expr, right: Expr) -> Expr:
+    """left ⊗ right as one node of two factors, whatever they are made of."""
+    return node("kron", (left, right), None, (left.rows * right.rows, left.cols * right.cols))
 
 
 def _is_trivial(x: Expr, mode: Mode) -> bool:
@@ -101,8 +110,6 @@ def _bind(row: Exchange, x: Expr, i: int, g: Expr) -> Binding:
         values = {"A": b.rebuild(x, before + after) if len(before + after) > 1 else (before + after)[0]}
     elif x.op == "kron":
         values = {"B": b.kron(*(before or after))}
-        if before and after:
-            raise UnsupportedError(Diagnostic("TD301", "a Kronecker product with a varying factor in the middle"))
     else:
         values = {"A": _beside(before, z.rows), "B": _beside(after, z.cols)}
     values["Z"], values["G"] = z, g

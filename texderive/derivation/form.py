@@ -21,6 +21,7 @@ class Forms:
     facts: bool = True
     known: dict[Expr, Expr] = field(default_factory=dict)
     weights: dict[Expr, int] = field(default_factory=dict)
+    directions: dict[frozenset[Expr], Expr] = field(default_factory=dict)  # of scalars u^T v, as the author has them
 
 
 Handler = Callable[[Expr, Forms], Expr]

@@ -29,11 +29,47 @@ def tidy_product(e: Expr, k: Forms) -> Expr:
     powers = complement_sigmoids(fold_exponentials(powers))
     while (folded := softmax_of_quotient(powers, rest)) is not None:
         powers, rest = folded
+    number = number * _signs_out(rest)
     result = b.mul(b.number(number), *powers, *rest)
+    spread = _spread(rest, k)
+    if spread is not None:
+        result = lightest(k, result, rewrite_node(b.mul(b.number(number), *powers, spread), k))
     opened = _open_inverses(rest, k)
     if opened is not None:
         result = lightest(k, result, rewrite_node(b.mul(b.number(number), *powers, *opened), k))
     return result
+
+
+def _signs_out(rest: list[Expr]) -> int:
+    """-A - B as a factor becomes A + B, and the sign goes in front."""
+    sign = 1
+    for i, f in enumerate(rest):
+        if f.op == "add" and all(b.coefficient(t)[0] < 0 for t in f.args):
+            rest[i] = b.neg(f)
+            sign = -sign
+    return sign
+
+
+def _spread(rest: list[Expr], k: Forms) -> Expr | None:
+    """Q^T (Qx - b): a sum is opened where a neighbour cancels against one of its terms."""
+    for i, f in enumerate(rest):
+        if f.op != "add":
+            continue
+        for beside, side in ((i - 1, 0), (i + 1, -1)):
+            if 0 <= beside < len(rest) and any(_cancels(rest[beside], t, side, k) for t in f.args):
+                low, high = min(beside, i), max(beside, i) + 1
+                parts = [b.mul(rest[beside], t) if side == 0 else b.mul(t, rest[beside]) for t in f.args]
+                inside = rewrite_node(b.add(*(rewrite_node(p, k) for p in parts)), k)
+                return b.mul(*rest[:low], inside, *rest[high:])
+    return None
+
+
+def _cancels(neighbour: Expr, term: Expr, side: int, k: Forms) -> bool:
+    _, core = b.split_scalars(term)
+    factors = core.args if core.op == "mul" else (core,)
+    pair = (neighbour, factors[0]) if side == 0 else (factors[-1], neighbour)
+    merged = _merge(*pair, k)
+    return merged is not None and merged.op == "identity"
 
 
 def _scalar_product(rest: list[Expr], k: Forms) -> Expr:
@@ -47,7 +83,10 @@ def _scalar_product(rest: list[Expr], k: Forms) -> Expr:
         if one is not None:
             return one
     a, c = weight(plain, k), weight(turned, k)
-    return plain if a < c or (a == c and repr(plain) <= repr(turned)) else turned
+    if a != c:
+        return plain if a < c else turned
+    # Both directions read alike: the one met first, which is the author's, stays.
+    return k.directions.setdefault(frozenset((plain, turned)), plain)
 
 
 def _inner_of_ones(rest: list[Expr], k: Forms) -> Expr | None:

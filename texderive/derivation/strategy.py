@@ -30,12 +30,15 @@ class Chain:
             self.last = after
 
 
-def derive(f: Expr, variable: Expr, order: int = 1, layout: Layout = "denominator") -> Derivation:
-    """All steps to the derivative of f by the variable. Raises UnsupportedError where no rule reaches."""
+def derive(f: Expr, variable: Expr, order: int = 1, layout: Layout = "denominator", second: Expr | None = None) -> Derivation:
+    """All steps to the derivative of f by the variable. Raises UnsupportedError where no rule reaches.
+
+    Order 2 differentiates the gradient once more, by ``second`` where it is another variable.
+    """
     f = distinct_indices(f)
     by = Variable(variable)
     if order == 2:
-        return _second(f, by, layout)
+        return _second(f, by, Variable(second if second is not None else variable), layout)
     parts = _by_trace(f, by, layout) if f.is_scalar else _by_vec(f, by, layout)
     return Derivation(parts, parts[-1].left, _result(parts[-1]), variable, 1, layout)
 
@@ -44,20 +47,26 @@ def _result(part: Part) -> Expr:
     return part.closing[-1].after if part.closing else part.right
 
 
-def _second(f: Expr, by: Variable, layout: Layout) -> Derivation:
-    """The Hessian: d of the gradient, read off by the vec method. A Hessian is symmetric, so layouts agree."""
+def _second(f: Expr, by: Variable, again: Variable, layout: Layout) -> Derivation:
+    """d of the gradient, read off by the vec method. A Hessian is symmetric, so layouts agree on it."""
     first = _by_trace(f, by, "denominator")
     gradient = _result(first[-1])
     name = f.data.name if f.op == "named" else "f"
     face = b.named(Symbol(f"∂{name}/∂{by.name}", gradient.rows, gradient.cols, index=by.leaf.data.index), gradient)
-    parts = (*first, *_jacobian(face, gradient, by, "numerator"))
-    return Derivation(parts, b.partial(b.partial(f, by.leaf), by.leaf, "numerator"), _result(parts[-1]), by.leaf, 2, layout)
+    inner: Layout = "numerator" if again.name == by.name else layout
+    if again.occurs_in(gradient):
+        parts = (*first, *_jacobian(face, gradient, again, inner))
+    else:
+        zero = b.zeros_like(b.partial(face, again.leaf, inner))
+        parts = (*first, Part((), b.partial(face, again.leaf, inner), zero, (), frozenset({again.name})))
+    left = b.partial(b.partial(f, by.leaf), again.leaf, inner)
+    return Derivation(parts, left, _result(parts[-1]), by.leaf, 2, layout)
 
 
 def _by_trace(f: Expr, by: Variable, layout: Layout) -> tuple[Part, ...]:
     """df = tr(G^T dX), so the gradient is G."""
     chain = Chain(b.d(f))
-    forms, plain = Forms(), Forms(facts=False)
+    forms, plain = _forms(f)
     rank = {e: n for n, e in enumerate(postorder(f))}
     parts: list[Part] = []
     gradients: dict[Expr, Expr] = {}
@@ -93,6 +102,21 @@ def _by_trace(f: Expr, by: Variable, layout: Layout) -> tuple[Part, ...]:
 def _deserves_name(f: Expr, z: Expr, g: Expr, forms: Forms) -> bool:
     """A gradient by a named intermediate gets a name of its own where that saves writing."""
     return f.op == z.op == "named" and not z.free and weight(g, forms) > SHORT
+
+
+def _forms(f: Expr) -> tuple[Forms, Forms]:
+    """With facts and without; both keep the directions of scalar products that the author chose."""
+    forms, plain = Forms(), Forms(facts=False)
+    for e in postorder(f):
+        if e.op == "mul" and e.is_scalar and not e.args[-1].is_scalar:
+            turned = _turned(e)
+            for k in (forms, plain):
+                k.directions[frozenset((e, turned))] = e
+    return forms, plain
+
+
+def _turned(e: Expr) -> Expr:
+    return b.mul(*(b.transpose(a) for a in reversed(e.args)))
 
 
 def _names_in(f: Expr) -> dict[Expr, Expr]:
@@ -151,8 +175,9 @@ def _opened(pending: dict[Expr, Expr], ready: list[Expr], by: Variable, chain: C
 
 
 def _term(g: Expr, inside: Expr) -> Expr:
-    """tr(G^T inside)."""
-    return b.trace(b.mul(b.transpose(g), inside))
+    """tr(G^T inside), numbers and scalars in front."""
+    scalars, core = b.split_scalars(g)
+    return b.mul(*scalars, b.trace(b.mul(b.transpose(core), inside)))
 
 
 def _exchange(chain: Chain, linear: Expr, carried: Expr, mode: Mode, plain: Forms, forms: Forms, by: Variable) -> dict[Expr, Expr]:
@@ -160,7 +185,7 @@ def _exchange(chain: Chain, linear: Expr, carried: Expr, mode: Mode, plain: Form
     moved = move_factors(linear, carried, mode)
     bare = {z: simplify(g, plain) for z, g in moved.factors.items()}
     if mode == "trace" and linear.is_scalar and not _in_traces(linear) and any(not z.is_column and not z.is_scalar for z in bare):
-        chain.to(node("trace", (linear,), None, linear.shape), "trace", ("trace-of-scalar",))
+        chain.to(_traced(linear), "trace", ("trace-of-scalar",))
     chain.binders.update(moved.binders)
     chain.to(_line(bare, mode, chain), "exchange", tuple(moved.rules))
     full = {z: simplify(g, forms) for z, g in bare.items()}
@@ -185,6 +210,19 @@ def _summed(term: Expr, z: Expr, chain: Chain) -> Expr:
 def _facts_used(factors: dict[Expr, Expr]) -> tuple[Expr, ...]:
     symbols = {s: None for g in factors.values() for s in sorted(g.symbols, key=lambda s: s.name) if s.facts - {"constant"}}
     return tuple(b.leaf(s) for s in symbols)
+
+
+def _traced(linear: Expr) -> Expr:
+    """A scalar put under a trace, term by term where some terms stand under one already."""
+    terms = linear.args if linear.op == "add" else (linear,)
+    if not any(_in_traces(t) for t in terms):
+        return node("trace", (linear,), None, linear.shape)
+    return b.add(*(t if _in_traces(t) else _trace_of_term(t) for t in terms))
+
+
+def _trace_of_term(term: Expr) -> Expr:
+    number, core = b.coefficient(term)
+    return b.mul(b.number(number), node("trace", (core,), None, core.shape))
 
 
 def _in_traces(linear: Expr) -> bool:
@@ -214,7 +252,7 @@ def _by_vec(f: Expr, by: Variable, layout: Layout) -> tuple[Part, ...]:
 def _jacobian(face: Expr, root: Expr, by: Variable, layout: Layout) -> tuple[Part, ...]:
     """vec(dF) = J vec(dX); J in numerator layout, J^T in denominator layout."""
     chain = Chain(b.vec(b.d(face)))
-    forms, plain = Forms(), Forms(facts=False)
+    forms, plain = _forms(root)
     rank = {e: n for n, e in enumerate(postorder(root))}
     names = _names_in(root)
     taken = differential(root, by)

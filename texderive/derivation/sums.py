@@ -7,11 +7,17 @@ from texderive.derivation.patterns import complement_sigmoids, fold_exponentials
 from texderive.ir import build as b
 from texderive.ir.expr import Expr
 
+SPLIT_OFF = 4  # signs that must be saved before an identity is split off
 MOST_TERMS = 24  # factoring compares every pair of terms; longer sums keep their form
 
 
 @handles("add")
 def tidy_sum(e: Expr, k: Forms) -> Expr:
+    if b.coefficient(e.args[0])[0] < 0:
+        # Textbooks lead with a positive term.
+        lead = next((t for t in e.args if b.coefficient(t)[0] > 0), None)
+        if lead is not None:
+            return b.add(lead, *(t for t in e.args if t is not lead))
     if e.is_scalar or len(e.args) > MOST_TERMS:
         return _join_indexed(e, k)
     joined = _join_indexed(e, k)
@@ -20,7 +26,7 @@ def tidy_sum(e: Expr, k: Forms) -> Expr:
     best = e
     for i in range(len(e.args)):
         for j in range(i + 1, len(e.args)):
-            pair = _factored(e.args[i], e.args[j], k)
+            pair = _kron_factored(e.args[i], e.args[j], k) or _factored(e.args[i], e.args[j], k)
             if pair is not None:
                 others = [t for n, t in enumerate(e.args) if n not in (i, j)]
                 best = lightest(k, best, b.add(*others[:i], pair, *others[i:]))
@@ -56,7 +62,7 @@ def _factored(s: Expr, t: Expr, k: Forms) -> Expr | None:
     core_p, core_q = p[left : len(p) - right], q[left : len(q) - right]
     if not core_p and not core_q:
         made = rewrite_node(b.mul(*common, rewrite_node(b.add(b.mul(*a), b.mul(*c)), k), *p), k)
-        return made if weight(made, k) < weight(b.add(s, t), k) else None
+        return made if weight(made, k) <= weight(b.add(s, t), k) else None
     size = p[left].rows if left < len(p) else p[-1].cols
     one = b.mul(*a, *core_p) if core_p else b.mul(*a, b.identity(size))
     two = b.mul(*c, *core_q) if core_q else b.mul(*c, b.identity(size))
@@ -64,7 +70,22 @@ def _factored(s: Expr, t: Expr, k: Forms) -> Expr | None:
         return None
     inside = rewrite_node(b.add(one, two), k)
     made = rewrite_node(b.mul(*common, *p[:left], inside, *p[len(p) - right :]), k)
-    return made if weight(made, k) < weight(b.add(s, t), k) else None
+    # A textbook writes A - AB, not A(I - B), unless much is saved.
+    gain = SPLIT_OFF if not core_p or not core_q else 0
+    return made if weight(made, k) + gain < weight(b.add(s, t), k) else None
+
+
+def _kron_factored(s: Expr, t: Expr, k: Forms) -> Expr | None:
+    """A ⊗ B + A ⊗ C = A ⊗ (B + C), and the same on the other side."""
+    (a, x), (c, y) = b.split_scalars(s), b.split_scalars(t)
+    if x.op != "kron" or y.op != "kron" or len(x.args) != 2 or len(y.args) != 2:
+        return None
+    for here in (0, 1):
+        if x.args[here] is y.args[here] and x.args[1 - here].shape == y.args[1 - here].shape:
+            inside = rewrite_node(b.add(b.mul(*a, x.args[1 - here]), b.mul(*c, y.args[1 - here])), k)
+            made = b.kron(x.args[0], inside) if here == 0 else b.kron(inside, x.args[1])
+            return rewrite_node(made, k)
+    return None
 
 
 def _join_indexed(e: Expr, k: Forms) -> Expr:

@@ -30,10 +30,10 @@ def push_transpose(e: Expr, k: Forms) -> Expr:
         return rewrite_node(b.kron(*(transposed(f, k) for f in x.args)), k)
     if x.op == "commutation":
         return b.commutation(x.data[1], x.data[0])
-    if x.op == "add" or x.op == "hadamard":
+    if x.op == "add" or (x.op == "hadamard" and any(a.op == "transpose" for a in x.args)):
         # A residual keeps its transpose outside, (Xw - y)^T, unless the parts take it without growing.
         inside = b.rebuild(x, tuple(transposed(a, k) for a in x.args))
-        return lightest(k, rewrite_node(inside, k), e) if _simpler(x, inside, k) else e
+        return lightest(k, e, rewrite_node(inside, k))
     if x.op == "sum":
         return b.total(x.data, transposed(x.args[0], k))
     if x.op == "inverse":
@@ -45,13 +45,6 @@ def push_transpose(e: Expr, k: Forms) -> Expr:
     if x.op == "unvec":
         return e
     return e
-
-
-def _simpler(x: Expr, inside: Expr, k: Forms) -> bool:
-    from_outside = sum(1 for a in x.args if a.op == "transpose" or (a.op == "mul" and any(f.op == "transpose" for f in a.args)))
-    return from_outside * 2 > len(x.args) or any(
-        a.op in ("identity", "diag") for a in x.args
-    )
 
 
 @handles("inverse")

@@ -16,7 +16,9 @@ from texderive.formula.tree import Node
 from texderive.ir.dims import ONE, SCALAR, Dim, Shape, named
 from texderive.ir.expr import NO_FACTS
 
-REALS = frozenset({"R", r"\mathbb{R}", r"\mathcal{R}", r"\mathrm{R}", r"\mathbf{R}", r"\Re", r"\mathbb{C}", r"\mathfrak{R}"})
+REALS = frozenset(
+    {"R", r"\mathbb{R}", r"\mathcal{R}", r"\mathrm{R}", r"\mathbf{R}", r"\Re", r"\mathbb{C}", r"\mathfrak{R}"}
+)
 SYMMETRIC_SETS = frozenset({"S", r"\mathbb{S}", r"\mathcal{S}", r"\mathbf{S}", r"\mathrm{Sym}", r"\operatorname{Sym}"})
 ORTHOGONAL_SETS = frozenset({r"\mathrm{O}", r"\mathcal{O}", r"\mathbb{O}", "O"})
 POSITIVE = frozenset({"++", r"\succ", ">"})
@@ -54,7 +56,10 @@ def sizes_of(node: Node) -> list[Dim] | None:
                 parts.append([child])
             else:
                 parts[-1].append(child)
-        found = [size_of(p[0] if len(p) == 1 else Node("product", p[0].span, tuple(p), ops=("",) * (len(p) - 1))) for p in parts]
+        found = [
+            size_of(p[0] if len(p) == 1 else Node("product", p[0].span, tuple(p), ops=("",) * (len(p) - 1)))
+            for p in parts
+        ]
     else:
         found = [size_of(node)]
     return None if any(f is None for f in found) or len(found) > 2 else [f for f in found if f is not None]
@@ -75,7 +80,9 @@ def shape_of_set(node: Node) -> tuple[Shape, frozenset[str]] | None:
     if sizes is None:
         return None
     if base.text in SYMMETRIC_SETS | ORTHOGONAL_SETS and len(sizes) == 1:
-        fact = "orthogonal" if base.text in ORTHOGONAL_SETS else "positive_definite" if mark in POSITIVE else "symmetric"
+        fact = (
+            "orthogonal" if base.text in ORTHOGONAL_SETS else "positive_definite" if mark in POSITIVE else "symmetric"
+        )
         return (sizes[0], sizes[0]), frozenset({fact})
     return _as_shape(sizes), NO_FACTS
 
@@ -116,7 +123,9 @@ def _declare_list(node: Node) -> list[Declaration] | None:
         elif child.kind == "dots":
             continue
         else:
-            own = _declare_relation(child, [*waiting, child.children[0]]) if child.kind == "relation" else declare(child)
+            own = (
+                _declare_relation(child, [*waiting, child.children[0]]) if child.kind == "relation" else declare(child)
+            )
             if own is None:
                 return None
             found.extend(own)
@@ -136,9 +145,13 @@ def _declare_relation(node: Node, names: list[Node]) -> list[Declaration] | None
             return None
         return [Declaration(k, kind_of(shape), shape, facts, n.span) for k, n in zip(keys, names, strict=True) if k]
     if op in ORDERS and right.kind == "number" and right.text == "0":
-        return [Declaration(k, None, None, frozenset({ORDERS[op]}), n.span) for k, n in zip(keys, names, strict=True) if k] or None
+        return [
+            Declaration(k, None, None, frozenset({ORDERS[op]}), n.span) for k, n in zip(keys, names, strict=True) if k
+        ] or None
     if op == ":" and len(node.children) == 3 and node.ops[1] == r"\to":
-        return [Declaration(k, "function", None, NO_FACTS, n.span) for k, n in zip(keys, names, strict=True) if k] or None
+        return [
+            Declaration(k, "function", None, NO_FACTS, n.span) for k, n in zip(keys, names, strict=True) if k
+        ] or None
     if op == "=":
         return _fact_equation(node)
     return None
@@ -151,7 +164,12 @@ def _fact_equation(node: Node) -> list[Declaration] | None:
         found = spelled(one)
         if found and is_transpose(found[1]) and other.kind in ("name", "script") and found[0].key == name_key(other):
             return [Declaration(found[0].key, None, None, frozenset({"symmetric"}), node.span)]
-    if left.kind == "product" and len(left.children) == 2 and right.kind == "name" and bare_letter(right.text)[0] == "I":
+    if (
+        left.kind == "product"
+        and len(left.children) == 2
+        and right.kind == "name"
+        and bare_letter(right.text)[0] == "I"
+    ):
         a, b = (spelled(c) for c in left.children)
         if a and b and a[0].key == b[0].key and is_transpose(a[1]) != is_transpose(b[1]):
             return [Declaration(a[0].key, None, None, frozenset({"orthogonal"}), node.span)]

@@ -1,35 +1,44 @@
-"""The problem that ``texderive.derive`` is given: formulas, a variable, declarations and facts as strings."""
+"""Problems: what to differentiate by what, from the strings of ``derive`` or from a question that stands in a note."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from texderive.diagnostics import Diagnostic, ParseError
+from texderive.elaborate.asked import Asked, Form, Goal
 from texderive.elaborate.declarations import read_declarations
+from texderive.elaborate.formulas import named_expression, read_definitions, read_tree
+from texderive.elaborate.reading.names import parameters_of
 from texderive.elaborate.survey import survey
 from texderive.elaborate.symbols import Context, Definition
 from texderive.elaborate.system import Defined, System, definition_key, read_system
 from texderive.formula.macros import Macros
 from texderive.formula.names import name_key
-from texderive.formula.parser import parse
 from texderive.formula.tree import Node
 from texderive.ir.expr import Expr, Symbol
 from texderive.ir.facts import FACTS
 
-DEFINING = frozenset({"=", ":=", r"\equiv"})
-FALLBACK_NAMES = ("f", "F", "y", "z", "g", "h")
-
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A definition to differentiate, the variable (a symbol, or a named intermediate), and the whole system."""
+    """A definition to differentiate, the variables (each a symbol or a named intermediate), and the whole system.
+
+    ``variables`` holds one entry for each order of the derivative; a differential has none.
+    """
 
     definition: Defined
-    variable: Expr
+    variables: tuple[Expr, ...]
     system: System
     layout: str
+    order: int = 1
+    goal: Goal = "derivative"
+    form: Form = "fraction"
+
+    @property
+    def variable(self) -> Expr:
+        return self.variables[0]
 
     @property
     def variable_symbol(self) -> Symbol:
@@ -40,97 +49,93 @@ class Problem:
 
 def elaborate_problem(
     latex: str, wrt: str, where: str = "", assume: Mapping[str, Iterable[str]] | None = None, *,
-    layout: str = "denominator", macros: Macros | None = None,
+    order: int = 1, layout: str = "denominator", macros: Macros | None = None,
 ) -> Problem:  # fmt: skip
     """Understand what ``derive`` is asked. Raises ParseError, ShapeError or UnsupportedError with diagnostics."""
     definitions = read_definitions(latex, macros)
     declarations = read_declarations(where, macros) if where.strip() else {}
-    context = Context(declarations, definitions)
-    context = _assumed(context, assume or {}, macros)
-    variable = _tree(wrt, macros)
-    first = definitions[0]
-    bound = frozenset(_bound_letters(definitions))
-    key = definition_key(first.left, bound)
-    assert key is not None
-    system, found = read_system([key], context, layout=layout, variables=[variable], variable=name_key(variable))
-    asked = found[0]
-    _check_variable(system.definitions[0], asked, variable, system)
-    return Problem(system.definitions[0], asked, system, layout)
+    context = assumed(Context(declarations, definitions), assume or {}, macros)
+    variable = read_tree(wrt, macros)
+    return pose(context, definitions[0].left, [variable] * order, layout=layout, order=order)
 
 
-def _bound_letters(definitions: Iterable[Definition]) -> set[str]:
-    return survey(d.right for d in definitions).bound
+def elaborate_question(asked: Asked, context: Context, *, layout: str = "denominator") -> Problem:
+    """Understand a question of a note in the context where it stands."""
+    variables = [v.node for v in asked.variables]
+    return pose(context, asked.function, variables, layout=layout, order=asked.order, goal=asked.goal, form=asked.form)
 
 
-def _tree(latex: str, macros: Macros | None) -> Node:
-    parsed = parse(latex, macros)
-    errors = [d for d in parsed.diagnostics if d.severity == "error"]
-    if errors or parsed.root.is_empty:
-        raise ParseError(errors or Diagnostic("TD101", "a name is expected here"))
-    return parsed.root
+def pose(
+    context: Context, function: Node, variables: Sequence[Node], *, layout: str = "denominator", order: int = 1,
+    goal: Goal = "derivative", form: Form = "fraction",
+) -> Problem:  # fmt: skip
+    """The problem of differentiating a function (a defined name, or an expression) by variables."""
+    context, key, definition = _function(context, function)
+    nodes = list(variables) or ([] if goal == "differential" else _only_variable(definition, function) * order)
+    first = name_key(nodes[0]) if nodes else ""
+    system, found = read_system([key], context, layout=layout, variables=nodes, variable=first)
+    for expr, node in zip(found, nodes, strict=True):
+        _check_variable(system.definitions[0], expr, node, system)
+    if form == "nabla" and len(found) < order:
+        found = found * order
+    return Problem(system.definitions[0], found, system, layout, order, goal, form)
 
 
-def split_formulas(latex: str) -> list[tuple[int, str]]:
-    """The formulas between semicolons that stand outside of brackets, with their offsets."""
-    parts: list[tuple[int, str]] = []
-    depth = start = 0
-    for at, char in enumerate(latex):
-        escaped = at > 0 and latex[at - 1] == "\\"
-        if char in "{[(" and not escaped:
-            depth += 1
-        elif char in "}])" and not escaped:
-            depth = max(0, depth - 1)
-        elif char in ";；" and not escaped and depth == 0:
-            parts.append((start, latex[start:at]))
-            start = at + 1
-    parts.append((start, latex[start:]))
-    return [(offset, text) for offset, text in parts if text.strip()]
+def _function(context: Context, node: Node) -> tuple[Context, str, Definition]:
+    """The key of what is differentiated; an expression is given a name first."""
+    while node.kind == "group" and node.children[0].kind != "list":
+        node = node.children[0]
+    known, key = _known(context, node)
+    if key not in known and context.earlier:
+        wider = replace(context, definitions=(*context.earlier, *context.definitions), earlier=())
+        known, key = _known(wider, node)
+        context = wider if key in known else context
+    if key is not None and key in known:
+        return context, key, known[key]
+    if node.kind in ("name", "script") and key is not None:
+        near = get_close_matches(key, known, 2, 0.4)
+        hint = "did you mean " + " or ".join(near) + "?" if near else f"write its definition: {key} = .."
+        raise ParseError(Diagnostic("TD121", f"{key} is not defined before this", node.span, hint))
+    made = named_expression(node)
+    name = made.left.text
+    while name in known:
+        name = f"{name}_{{0}}"
+    made = replace(made, left=Node("name", node.span, text=name))
+    return replace(context, definitions=(*context.definitions, made)), name, made
 
 
-def read_definitions(latex: str, macros: Macros | None = None) -> tuple[Definition, ...]:
-    """Formulas ``name = expression`` parted by semicolons; a bare expression gets a name."""
-    found: list[Definition] = []
-    parts = split_formulas(latex)
-    if not parts:
-        raise ParseError(Diagnostic("TD101", "no formula is given"))
-    for offset, text in parts:
-        parsed = parse(" " * offset + text, macros)
-        errors = [d for d in parsed.diagnostics if d.severity == "error"]
-        if errors:
-            raise ParseError(errors)
-        found.append(as_definition(parsed.root) or _named_expression(parsed.root, latex))
-    return tuple(found)
+def _known(context: Context, node: Node) -> tuple[dict[str, Definition], str | None]:
+    """Definitions by key, and the key of a node among them."""
+    bound = frozenset(survey(d.right for d in context.definitions).bound)
+    found = {k: d for d in context.definitions if (k := definition_key(d.left, bound)) is not None}
+    return found, definition_key(node, bound)
 
 
-def as_definition(root: Node) -> Definition | None:
-    """A tree as a definition, where it is ``name = expression``."""
-    if root.kind != "relation" or root.ops[0] not in DEFINING:
-        return None
-    left, right = root.children[0], root.children[1]
-    if definition_key(left, frozenset()) is None or right.is_empty:
-        return None
-    return Definition(left, right, root.span)
-
-
-def _named_expression(root: Node, latex: str) -> Definition:
-    if root.kind == "relation":
+def _only_variable(definition: Definition, node: Node) -> list[Node]:
+    """The variable of ``\\nabla f``: the one parameter that the definition of f names."""
+    parameters = parameters_of(definition.left)
+    if len(parameters) != 1:
         raise ParseError(
-            Diagnostic("TD114", "this is no definition of a name", root.span, "write name = expression, as in f = a^T X b")
+            Diagnostic("TD123", "the question does not say by which variable", node.span, r"write \nabla_x f")
         )
-    taken = {n.text for n in root.walk() if n.kind == "name"}
-    name = next(n for n in (*FALLBACK_NAMES, "f_{0}") if n not in taken)
-    return Definition(Node("name", root.span, text=name), root, root.span)
+    name = parameters[0]
+    return [
+        Node("script", name.span, (name.base, name.sub, name.sup))
+        if not (name.sub.is_empty and name.sup.is_empty)
+        else name.base
+    ]
 
 
-def _assumed(context: Context, assume: Mapping[str, Iterable[str]], macros: Macros | None) -> Context:
+def assumed(context: Context, assume: Mapping[str, Iterable[str]], macros: Macros | None = None) -> Context:
+    """The context with facts that ``assume`` states. Raises ParseError for a word that is none."""
     for written, words in assume.items():
         facts = [words] if isinstance(words, str) else list(words)
         unknown = next((w for w in facts if w not in FACTS), None)
         if unknown is not None:
-            near = get_close_matches(unknown, FACTS, 1)
+            near = get_close_matches(str(unknown), FACTS, 1)
             hint = f"did you mean {near[0]}?" if near else "known: " + ", ".join(FACTS)
             raise ParseError(Diagnostic("TD003", f"the fact {unknown!r} is not known", hint=hint))
-        context = context.with_facts(name_key(_tree(written, macros)), facts)
+        context = context.with_facts(name_key(read_tree(written, macros)), facts)
     return context
 
 
@@ -138,14 +143,15 @@ def _check_variable(definition: Defined, variable: Expr, node: Node, system: Sys
     """The variable must be a name that the definition depends on."""
     written = name_key(node)
     if variable.op not in ("symbol", "named"):
-        raise ParseError(Diagnostic("TD122", f"{written} is no name that one can differentiate by"))
+        raise ParseError(Diagnostic("TD122", f"{written} is no name that one can differentiate by", node.span))
     symbols = {(s.name, len(s.index)) for s in definition.expr.symbols}
     if (variable.data.name, len(variable.data.index)) in symbols:
         return
-    names = [info.written for info in system.symbols.values() if info.symbol in definition.expr.symbols]
+    names = [
+        info.written
+        for info in system.symbols.values()
+        if info.symbol in definition.expr.symbols and info.written != written
+    ]
     near = get_close_matches(written, names, 3, 0.3) or names[:3]
     hint = "did you mean " + " or ".join(near) + "?" if near else ""
     raise ParseError(Diagnostic("TD122", f"{written} does not occur in {definition.symbol.name}", hint=hint))
-
-
-__all__ = ["Problem", "elaborate_problem", "read_definitions", "replace"]

@@ -61,7 +61,9 @@ def _better(first: Misfit | None, new: Misfit) -> Misfit:
     """The failure to report: the first, unless something says plainly what is out of reach."""
     if first is None:
         return new
-    return new if new.diagnostic.code == "TD301" and first.diagnostic.code not in ("TD301", "TD111", *HOPELESS) else first
+    return (
+        new if new.diagnostic.code == "TD301" and first.diagnostic.code not in ("TD301", "TD111", *HOPELESS) else first
+    )
 
 
 def error_of(misfit: Misfit) -> TexDeriveError:

@@ -68,7 +68,9 @@ def _bigop(found: Survey, node: Node) -> None:
         return
     found.bound.update(_letters(node))
     upper = node.children[1]
-    if upper.kind == "name" or (upper.kind == "script" and upper.children[0].kind == "name" and upper.children[2].is_empty):
+    if upper.kind == "name" or (
+        upper.kind == "script" and upper.children[0].kind == "name" and upper.children[2].is_empty
+    ):
         found.dims.add(upper_name(upper))
 
 
@@ -137,7 +139,11 @@ def _product(found: Survey, node: Node) -> None:
 def _argument(found: Survey, key: str, variables: list[Node]) -> None:
     known = found.functions.get(key, ())
     spellings = {v.key for v in (s[0] for s in map(spelled, known) if s)}
-    new = [v for v in variables if (s := spelled(v)) is not None and s[0].key not in spellings and letters_of(s[0].sub) != ["i", "j"]]
+    new = [
+        v
+        for v in variables
+        if (s := spelled(v)) is not None and s[0].key not in spellings and letters_of(s[0].sub) != ["i", "j"]
+    ]
     found.functions[key] = (*known, *new[:1]) if len(new) == 1 or not new else (*known, *dict.fromkeys(new))
 
 

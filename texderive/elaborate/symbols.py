@@ -53,7 +53,7 @@ class Context:
     declarations: Mapping[str, Declaration] = field(default_factory=dict)
     definitions: tuple[Definition, ...] = ()
     conventions: Conventions = Conventions()
-    notes: tuple[Diagnostic, ...] = ()
+    earlier: tuple[Definition, ...] = ()  # of other sections: looked at only where nothing nearer defines what is asked
 
     def dimension_names(self) -> set[str]:
         """The names of sizes that the declarations use."""

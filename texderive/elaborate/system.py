@@ -12,7 +12,7 @@ from texderive.elaborate.reading.names import SLOT, Spelled, index_letters, read
 from texderive.elaborate.search import Candidates, search
 from texderive.elaborate.spelling import INDEX_LETTERS, costs, is_bold, result_cost
 from texderive.elaborate.survey import Survey, survey
-from texderive.elaborate.symbols import Context, Definition, Kind
+from texderive.elaborate.symbols import Context, Kind
 from texderive.elaborate.terms import Building, Term
 from texderive.elaborate.unify import FreshNames
 from texderive.formula.tree import Node
@@ -96,7 +96,12 @@ def _marked_key(name: tuple[Spelled, Node, str] | None) -> str | None:
 
 
 def _is_call(node: Node) -> bool:
-    return len(node.children) == 2 and not any(node.ops) and node.children[1].kind == "group" and node.children[1].ops[0] == "("
+    return (
+        len(node.children) == 2
+        and not any(node.ops)
+        and node.children[1].kind == "group"
+        and node.children[1].ops[0] == "("
+    )
 
 
 def scope_of(context: Context, roots: Iterable[Node], layout: str, variable: str = "") -> tuple[Scope, Survey]:
@@ -120,7 +125,11 @@ def _templates(names: Iterable[str], bound: frozenset[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name in names:
         for letter in bound & INDEX_LETTERS | bound:
-            for written, slot in ((f"_{{{letter}}}", f"_{{{SLOT}}}"), (f"^{{({letter})}}", f"^{{({SLOT})}}"), (f",{letter}}}", f",{SLOT}}}")):
+            for written, slot in (
+                (f"_{{{letter}}}", f"_{{{SLOT}}}"),
+                (f"^{{({letter})}}", f"^{{({SLOT})}}"),
+                (f",{letter}}}", f",{SLOT}}}"),
+            ):
                 if written in name:
                     found[name.replace(written, slot)] = name
     return found
@@ -170,7 +179,9 @@ def read_attempt(scope: Scope, request: Request, choice: Mapping[str, int]) -> t
         _same_shape(reader, attempt, sides)
     attempt.variables.extend(reader.read(node) for node in request.variables)
     if not reader.sizes.settle():
-        reader.fail(attempt.names[0].span if attempt.names else Span(0, 0), "TD111", "the sizes of the products do not fit")
+        reader.fail(
+            attempt.names[0].span if attempt.names else Span(0, 0), "TD111", "the sizes of the products do not fit"
+        )
     return attempt, cost
 
 
@@ -211,7 +222,9 @@ def build_with(attempt: Attempt, taken: Iterable[str] = ()) -> tuple[Building, d
         made = symbols.get(key)
         if made is None:
             facts = sym.facts
-            made = symbols[key] = Symbol(ir_name(key), building.dim(sym.rows), building.dim(sym.cols), facts, sym.parameters)
+            made = symbols[key] = Symbol(
+                ir_name(key), building.dim(sym.rows), building.dim(sym.cols), facts, sym.parameters
+            )
         one = Symbol(made.name, made.rows, made.cols, made.facts, indices)
         if sym.right is None:
             return b.leaf(one)
@@ -228,7 +241,12 @@ def ir_name(key: str) -> str:
     """A family's name without its index: ``x_{□}`` is x, ``a_{1,□}`` is a_{1}; ``x^{(□)}`` keeps the slot."""
     if SLOT not in key:
         return key
-    for tail, short in ((f"_{{{SLOT}}}", ""), (f"_{{{SLOT}{SLOT}}}", ""), (f"_{{{SLOT},{SLOT}}}", ""), (f",{SLOT}}}", "}")):
+    for tail, short in (
+        (f"_{{{SLOT}}}", ""),
+        (f"_{{{SLOT}{SLOT}}}", ""),
+        (f"_{{{SLOT},{SLOT}}}", ""),
+        (f",{SLOT}}}", "}"),
+    ):
         if key.endswith(tail):
             return key[: -len(tail)] + short
     return key
@@ -241,7 +259,9 @@ def table_of(attempt: Attempt, building: Building) -> dict[str, SymbolInfo]:
         if key.endswith("()"):
             continue
         expr = building.leaf(key, _indices(sym))
-        found[sym.spelled] = SymbolInfo(expr.data, sym.spelled, sym.span, sym.declared is not None, sym.right is not None)
+        found[sym.spelled] = SymbolInfo(
+            expr.data, sym.spelled, sym.span, sym.declared is not None, sym.right is not None
+        )
     return found
 
 
@@ -251,7 +271,12 @@ def _indices(sym: Sym) -> tuple[str, ...]:
 
 
 def read_system(
-    names: Iterable[str], context: Context, *, layout: str = "denominator", variables: Iterable[Node] = (), variable: str = ""
+    names: Iterable[str],
+    context: Context,
+    *,
+    layout: str = "denominator",
+    variables: Iterable[Node] = (),
+    variable: str = "",
 ) -> tuple[System, tuple[Expr, ...]]:
     """Definitions of the context, by key, with everything that they use; and the variables asked for.
 

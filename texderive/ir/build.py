@@ -112,8 +112,7 @@ def _scaled(factor: Fraction, core: Expr) -> Expr:
         return core
     if core.op == "number":
         return number(factor * core.data)
-    rest = core.args if core.op == "mul" else (core,)
-    return node("mul", (number(factor), *rest), None, core.shape)
+    return node("mul", (number(factor), *_parts(core)), None, core.shape)
 
 
 def sub(a: Expr, b: Expr) -> Expr:
@@ -364,9 +363,12 @@ def named(name: Symbol, definition: Expr) -> Expr:
 
 
 def total(binder: Binder, body: Expr) -> Expr:
-    """The sum over an index. A body without the index is multiplied by the number of terms."""
+    """The sum over an index; a number in the body stands before the sum."""
     if is_zero(body):
         return zeros_like(body)
+    factor, core = coefficient(body)
+    if factor != 1 and core.op != "number":
+        return _scaled(factor, node("sum", (core,), binder, body.shape))
     return node("sum", (body,), binder, body.shape)
 
 

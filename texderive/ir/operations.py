@@ -2,7 +2,8 @@
 
 ``value`` takes the numpy module and arrays of shape (.., rows, cols), and works on all leading axes at once.
 ``code`` is the source for one point, with matrices two-dimensional. ``latex`` is a template for the writer, or empty where
-the writer has its own form (a sum, a product, a norm ..). Leaves and binders get their values from ``verify.evaluate``.
+the writer has its own form (a sum, a product, a norm ..). Leaves, binders, and what needs care at singular points get
+their values from ``verify`` (``evaluate``, ``arithmetic``).
 """
 
 from __future__ import annotations
@@ -132,56 +133,13 @@ def _kron_value(np: Any, *factors: Any) -> Any:
     return result
 
 
-def _matmul_value(np: Any, *factors: Any) -> Any:
-    """Scalars scale; the rest multiply in the cheaper direction (towards a vector end)."""
-    scalars = [f for f in factors if f.shape[-2:] == (1, 1)]
-    rest = [f for f in factors if f.shape[-2:] != (1, 1)]
-    if rest and rest[-1].shape[-1] < rest[0].shape[-2]:
-        result = rest[-1]
-        for f in reversed(rest[:-1]):
-            result = f @ result
-    elif rest:
-        result = rest[0]
-        for f in rest[1:]:
-            result = result @ f
-    else:
-        result, scalars = scalars[0], scalars[1:]
-    for s in scalars:
-        result = result * s
-    return result
-
-
-def _sum_values(np: Any, *terms: Any) -> Any:
-    result = terms[0]
-    for t in terms[1:]:
-        result = result + t
-    return result
-
-
-def _multiply_values(np: Any, *terms: Any) -> Any:
-    result = terms[0]
-    for t in terms[1:]:
-        result = result * t
-    return result
-
-
 def _vec_value(np: Any, x: Any) -> Any:
     turned = np.swapaxes(x, -1, -2)
     return turned.reshape(*turned.shape[:-2], -1, 1)
 
 
-def _power_value(np: Any, base: Any, exponent: Any) -> Any:
-    if base.shape[-1] == 1:
-        return np.power(base, exponent)
-    return np.linalg.matrix_power(base, round(float(exponent.reshape(-1)[0])))
-
-
 def _diag_value(np: Any, v: Any) -> Any:
     return v * np.eye(v.shape[-2])
-
-
-def _scalar(x: Any) -> Any:
-    return x[..., None, None]
 
 
 def _softmax_value(np: Any, x: Any, axis: int) -> Any:
@@ -208,70 +166,32 @@ def _norm_value(np: Any, x: Any, kind: str, p: Any = None) -> Any:
     return np.sqrt((x * x).sum(axis=(-2, -1), keepdims=True))
 
 
-def _expm_value(np: Any, x: Any) -> Any:
-    """Scaling and squaring with a Taylor polynomial: the norm after scaling is below 1/16."""
-    norm = float(np.max(np.abs(x).sum(axis=-1), initial=0.0))
-    squarings = max(0, int(np.ceil(np.log2(norm * 16)))) if norm > 0 else 0
-    scaled = x / 2.0**squarings
-    term = total = np.broadcast_to(np.eye(x.shape[-1]), x.shape)
-    for k in range(1, 13):
-        term = term @ scaled / k
-        total = total + term
-    for _ in range(squarings):
-        total = total @ total
-    return total
-
-
-def _logm_value(np: Any, x: Any) -> Any:
-    """Principal logarithm through eigenvalues; NaN where it is not real."""
-    values, vectors = np.linalg.eig(x)
-    logs = np.log(values.astype(complex))[..., None, :]
-    result = (vectors * logs) @ np.linalg.inv(vectors)
-    return np.where(np.abs(result.imag) < 1e-9, result.real, np.nan)
-
-
-def _adjugate_value(np: Any, x: Any) -> Any:
-    n = x.shape[-1]
-    if n == 1:
-        return np.ones_like(x)
-    result = np.empty_like(x)
-    for i in range(n):
-        for j in range(n):
-            minor = np.delete(np.delete(x, i, axis=-2), j, axis=-1)
-            result[..., j, i] = (-1) ** (i + j) * np.linalg.det(minor)
-    return result
-
-
 _ROWS: tuple[Operation, ...] = (
-    Operation("add", "sum", _same, _sum_values, precedence=SUM, associative=True, commutative=True),
-    Operation("mul", "product", _product, _matmul_value, precedence=PRODUCT, associative=True, linear=True),
+    Operation("add", "sum", _same, precedence=SUM, associative=True, commutative=True),
+    Operation("mul", "product", _product, precedence=PRODUCT, associative=True, linear=True),
     Operation(
-        "hadamard", "Hadamard (entrywise) product", _same, _multiply_values, precedence=HADAMARD, associative=True,
-        commutative=True, linear=True,
+        "hadamard", "Hadamard (entrywise) product", _same, precedence=HADAMARD, associative=True, commutative=True,
+        linear=True,
     ),
     Operation("kron", "Kronecker product", _kron, _kron_value, precedence=HADAMARD, associative=True, linear=True),
     Operation(
         "transpose", "transpose", _transposed, lambda np, x: np.swapaxes(x, -1, -2), "{0}.T", precedence=POSTFIX,
         linear=True,
     ),
-    Operation("inverse", "inverse", _square, lambda np, x: np.linalg.inv(x), "np.linalg.inv({0})", precedence=POSTFIX),
-    Operation("pinv", "pseudo-inverse", _transposed, lambda np, x: np.linalg.pinv(x), "np.linalg.pinv({0})",
-              r"{0}^{{+}}", POSTFIX),
-    Operation("adjugate", "adjugate", _square, _adjugate_value, "_adjugate({0})", r"\operatorname{{adj}}({0})"),
-    Operation("power", "power of a scalar or of a square matrix", _power, _power_value, precedence=POSTFIX),
+    Operation("inverse", "inverse", _square, code="np.linalg.inv({0})", precedence=POSTFIX),
+    Operation("pinv", "pseudo-inverse", _transposed, code="np.linalg.pinv({0})", latex=r"{0}^{{+}}", precedence=POSTFIX),
+    Operation("adjugate", "adjugate", _square, code="_adjugate({0})", latex=r"\operatorname{{adj}}({0})"),
+    Operation("power", "power of a scalar or of a square matrix", _power, precedence=POSTFIX),
     Operation("epow", "entrywise power", _entrywise_power, lambda np, x, p: np.power(x, p), "{0} ** {1}",
               precedence=POSTFIX),
-    Operation("trace", "trace", _square_to_scalar, lambda np, x: _scalar(np.trace(x, axis1=-2, axis2=-1)),
-              "np.trace({0})", linear=True),
+    Operation("trace", "trace", _square_to_scalar, code="np.trace({0})", linear=True),
     Operation("inner", "inner product", _pair_to_scalar, lambda np, a, b: (a * b).sum(axis=(-2, -1), keepdims=True),
               "({0} * {1}).sum()", r"\left\langle {0}, {1} \right\rangle", commutative=True, linear=True),
-    Operation("det", "determinant", _square_to_scalar, lambda np, x: _scalar(np.linalg.det(x)), "np.linalg.det({0})"),
+    Operation("det", "determinant", _square_to_scalar, code="np.linalg.det({0})"),
     Operation("vec", "vec: columns stacked", _stacked, _vec_value, "{0}.reshape(-1, 1, order='F')",
               r"\operatorname{{vec}}({0})", linear=True),
-    Operation(
-        "unvec", "matrix whose columns, stacked, are the vector", _unstacked, None,
-        r"\operatorname{{vec}}^{{-1}}({0})", linear=True,
-    ),
+    Operation("unvec", "matrix whose columns, stacked, are the vector", _unstacked,
+              latex=r"\operatorname{{vec}}^{{-1}}({0})", linear=True),
     Operation("diag", "diagonal matrix of a vector", _diag, _diag_value, "np.diag({0}[:, 0])",
               r"\operatorname{{diag}}({0})", linear=True),
     Operation("diagonal", "diagonal of a matrix as a vector", _diagonal,
@@ -286,9 +206,9 @@ _ROWS: tuple[Operation, ...] = (
     Operation("logsumexp", "log-sum-exp", _along, lambda np, x, data: _lse_value(np, x, AXIS[data]),
               latex=r"\operatorname{{logsumexp}}({0})"),
     Operation("norm", "norm", _to_scalar, lambda np, x, *rest: _norm_value(np, x, rest[-1], *rest[:-1])),
-    Operation("expm", "matrix exponential", _square, _expm_value, latex=r"e^{{{0}}}", precedence=POSTFIX),
-    Operation("logm", "matrix logarithm", _square, _logm_value, latex=r"\operatorname{{Log}}({0})"),
-    Operation("named", "named intermediate", _unary, lambda np, x, data: x),
+    Operation("expm", "matrix exponential", _square, code="_expm({0})", latex=r"e^{{{0}}}", precedence=POSTFIX),
+    Operation("logm", "matrix logarithm", _square, code="_logm({0})", latex=r"\operatorname{{Log}}({0})"),
+    Operation("named", "named intermediate", _unary),
     Operation("sum", "sum over an index", _unary, precedence=PRODUCT - 5),
     Operation("prod", "product over an index", _unary, precedence=PRODUCT - 5),
     Operation("entry", "entry of a matrix", _to_scalar, precedence=POSTFIX),
@@ -296,7 +216,7 @@ _ROWS: tuple[Operation, ...] = (
     Operation("partial", "derivative", _unary),
 )
 OPERATIONS: dict[str, Operation] = {row.name: row for row in _ROWS}
-WITH_DATA = frozenset({"softmax", "logsoftmax", "logsumexp", "norm", "named"})  # their value takes the data last
+WITH_DATA = frozenset({"softmax", "logsoftmax", "logsumexp", "norm"})  # their value takes the data last
 
 
 def check_shape(op: str, shapes: tuple[Shape, ...], data: Any = None) -> Shape:

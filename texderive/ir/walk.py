@@ -9,6 +9,7 @@ from texderive.ir import build as b
 from texderive.ir.expr import Binder, Expr, node, postorder
 
 Path = tuple[int, ...]
+INDICES = "ijklrstuvabcdefgh"  # in the order in which a fresh index is taken
 
 
 def transform(root: Expr, change: Callable[[Expr], Expr]) -> Expr:
@@ -83,3 +84,30 @@ def rename_index(root: Expr, old: str, new: str) -> Expr:
 def size(root: Expr) -> int:
     """The number of different nodes."""
     return sum(1 for _ in postorder(root))
+
+
+def distinct_indices(root: Expr, outer: frozenset[str] = frozenset()) -> Expr:
+    """Rename the index of a sum that stands inside a sum over the same index."""
+    memo: dict[tuple[Expr, frozenset[str]], Expr] = {}
+
+    def go(expr: Expr, bound: frozenset[str]) -> Expr:
+        if not expr.args:
+            return expr
+        key = (expr, bound)
+        if key not in memo:
+            if expr.op in ("sum", "prod"):
+                memo[key] = sum_of(expr, bound)
+            else:
+                memo[key] = b.rebuild(expr, tuple(go(a, bound) for a in expr.args))
+        return memo[key]
+
+    def sum_of(expr: Expr, bound: frozenset[str]) -> Expr:
+        binder: Binder = expr.data
+        body, index = expr.args[0], binder.index
+        if index in bound:
+            index = next(i for i in INDICES if i not in bound and i not in body.free)
+            body = rename_index(body, binder.index, index)
+        renamed = Binder(index, binder.size, binder.lower, binder.shown)
+        return node(expr.op, (go(body, bound | {index}),), renamed, expr.shape)
+
+    return go(root, outer)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from texderive.derivation.steps import Step
 from texderive.ir.expr import Expr
+from texderive.ir.facts import is_invertible
 from texderive.render.latex import write
 from texderive.render.notation import Language, Notation
 from texderive.render.rows import Row, row
@@ -39,19 +40,14 @@ def _part_rows(part: ProvedPart, notation: Notation, detail: Detail, is_last: bo
         left: Expr | None = part.steps[0].step.before if n == 0 else None
         rows.append(row(left, one.step.after, notation, reason(one.step, notation)))
     if is_last:
+        named = [s for s in part.closing if s.step.move == "expand"]
+        if named:
+            rows.append(row(part.part.left, part.part.right, notation, "", "=", phrase("so", lang)))
         return rows
     rows.append(row(part.part.left, part.part.right, notation, "", "=", phrase("so", lang)))
     for one in part.closing:
         rows.append(row(None, one.step.after, notation, reason(one.step, notation)))
     return rows
-
-
-def closing_rows(part: ProvedPart, notation: Notation) -> tuple[Row, ...]:
-    """The conclusion of the last part as rows, before it is put in form."""
-    steps = [s for s in part.closing if s.step.move != "form"]
-    rows = [row(part.part.left, part.part.right, notation)] if steps else []
-    rows.extend(row(None, s.step.after, notation, reason(s.step, notation)) for s in steps)
-    return tuple(rows)
 
 
 def _shown(steps: tuple[ProvedStep, ...], detail: Detail) -> list[ProvedStep]:
@@ -90,3 +86,16 @@ def _fact(x: Expr, notation: Notation, lang: Language) -> str:
         "",
     )
     return phrase(word, lang, f"${write(x, notation)}$") if word else ""
+
+
+def conditions_of(verified: VerifiedDerivation, notation: Notation) -> tuple[str, ...]:
+    """What the steps ask for, as conditions with their LaTeX: X invertible, no entry of x zero."""
+    found: dict[str, None] = {}
+    for part in verified.parts:
+        for one in part.steps:
+            for condition in one.step.conditions:
+                if condition.word == "invertible" and not is_invertible(condition.about):
+                    found[phrase("invertible", notation.language, f"${write(condition.about, notation)}$")] = None
+                elif condition.word == "smooth":
+                    found[f"${write(condition.about, notation)} \\neq 0$"] = None
+    return tuple(found)

@@ -33,6 +33,8 @@ def dim_text(size: Dim) -> str:
 
 def name_piece(symbol: Symbol, pen: Pen) -> Piece:
     """A name as its author spells it, with the indices of a family member in their slots."""
+    if symbol.name.startswith("∂"):
+        return _gradient_piece(symbol, pen)
     name = symbol.name
     spare = list(symbol.index)
     while SLOT in name and spare:
@@ -60,6 +62,17 @@ def with_index(text: str, index: str) -> str:
     if found is None:
         return subscript(text, index)
     return f"{text[: found.start()]}_{{{found['inner'] or found['one']},{index}}}"
+
+
+def _gradient_piece(symbol: Symbol, pen: Pen) -> Piece:
+    """The name of a derivative that a derivation keeps, ∂f/∂z: written as the fraction that it is."""
+    above, _, below = symbol.name[1:].partition("/∂")
+    top = name_piece(Symbol(above), pen).text
+    bottom = name_piece(Symbol(below, index=symbol.index), pen).text
+    return Piece(f"{pen.notation.fraction}{{{glue(_D, top)}}}{{{glue(_D, bottom)}}}", PREFIX)
+
+
+_D = r"\partial"
 
 
 def write_name(x: Expr, pen: Pen) -> Piece:

@@ -41,6 +41,8 @@ differential("entry-differential", b.entry(X, 1, 1), b.entry(d(X), 1, 1), "The d
 _I = Binder("i", P)
 _xi = b.symbol("x", M, ONE, index=("i",))
 differential("sum-over-index-differential", b.total(_I, _xi), b.total(_I, d(_xi)), "Sum over an index and differential commute.", "求和与微分可交换")
+_si = b.symbol("s", ONE, ONE, index=("i",))
+differential("product-over-index-differential", b.prod(_I, _si), mul(b.prod(_I, _si), b.total(_I, mul(b.power(_si, b.number(-1)), d(_si)))), "Logarithmic derivative of a product over an index.", "连乘的微分（对数求导）", "", (nonzero(_si),))
 
 # Powers, inverse, determinant.
 differential("inverse-differential", inverse(S), b.neg(mul(inverse(S), d(S), inverse(S))), "From X X^{-1} = I.", "对 $XX^{-1}=I$ 两边求微分", f"{MN}, ch. 8", (invertible(S),))

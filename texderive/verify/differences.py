@@ -138,6 +138,8 @@ def _jacobian(value: Value, frame: Frame, f: Expr, x: Expr, step: float) -> Arra
         else:
             moved.raws[key] = base + moved.moves[key].reshape(_with_frame_axes(moved, key))
     assert isinstance(moved, MovedFrame)
+    sizes = frame.point.sizes
+    moved.admit(max(rows.size(sizes) * cols.size(sizes) for rows, cols in {n.shape for n in postorder(f)}))
     values = value(moved, f)
     count = moved.moves[key].shape[key[1]] // len(OFFSETS)
     if not moved.full(values):

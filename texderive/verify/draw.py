@@ -17,6 +17,7 @@ from texderive.verify.inventory import Inventory, length
 from texderive.verify.point import Array, Key, Point, key_of, unevaluable
 
 LARGEST = 4_000_000  # numbers in one array: beyond it a claim is too large to judge
+SIZES = 7  # how many different sizes there are, from 2 on; of more dimensions some are of one size
 CONDITION = 25.0  # of a general square matrix, so that rounding stays far below what is looked for
 
 Change = Callable[[Array], Array]
@@ -110,8 +111,8 @@ ANY_SHAPE = (_one_hot, _orthogonal)
 
 def different_sizes(names: Sequence[str]) -> list[dict[str, int]]:
     """Sizes that are all different, in several orders: a factor may have to be tall, or wide."""
-    up = list(range(2, 2 + len(names)))
-    half = len(up) // 2
+    up = [2 + k % SIZES for k in range(len(names))]
+    half = min(len(up), SIZES) // 2
     down = up[::-1]
     found: list[dict[str, int]] = []
     for order in (up, down, up[half:] + up[:half], down[half:] + down[:half]):
@@ -130,19 +131,19 @@ def draw_point(
     salt: int = 0, step: float = 1.0,
 ) -> Point:  # fmt: skip
     """A batch of points of the given sizes, with general directions for what varies. Another salt, other numbers."""
+    if any(points * rows.size(sizes) * cols.size(sizes) > LARGEST for rows, cols in inventory.shapes):
+        raise unevaluable("the arrays are too large to be judged")
     values: dict[Key, Array] = {}
     directions: dict[Key, Array] = {}
     for slot, symbol in enumerate(inventory.symbols):
         key = key_of(symbol)
         lead = tuple(length(inventory.runs[key, axis], sizes) for axis in range(key[1]))
         shape = (*lead, points, symbol.rows.size(sizes), symbol.cols.size(sizes))
-        if np.prod(shape, dtype=float) > LARGEST:
-            raise unevaluable("the arrays are too large to be judged")
         values[key] = _value(symbol.facts, shape, slot, remedy, salt)
         if symbol.name in varying and "constant" not in symbol.facts:
             directions[key] = _general(shape, slot + 1000, salt)
     free = {i: length(runs, sizes) for i, runs in inventory.free.items()}
-    return Point(sizes, values, directions, drawn(points, remedy.offset, remedy.scale, salt), (points,), free, step)
+    return Point(sizes, values, directions, drawn(points, remedy.offset, remedy.scale, salt), (points,), free, step, LARGEST)
 
 
 @lru_cache(maxsize=4096)

@@ -36,16 +36,18 @@ class Evaluator:
 
     def __call__(self, expr: Expr) -> Array:
         """The value, of shape (.. free indices in the order of their names, *batch, rows, cols)."""
-        with np.errstate(all="ignore"):
-            if not expr.free:
-                return value(self.frame, expr)
-            frame = self.frame
-            for name in sorted(expr.free, reverse=True):
-                size = self.point.indices.get(name)
-                if size is None:
-                    raise unevaluable(f"it is not known how far the index {name} runs")
-                frame = _indexed(frame, name, size, "1")
-            return frame.spread(value(frame, expr))
+        frame = self.frame
+        for name in sorted(expr.free, reverse=True):
+            size = self.point.indices.get(name)
+            if size is None:
+                raise unevaluable(f"it is not known how far the index {name} runs")
+            frame = _indexed(frame, name, size, "1")
+        try:
+            with np.errstate(all="ignore"):
+                found = value(frame, expr)
+        except RecursionError:
+            raise unevaluable("the expression nests too deeply") from None
+        return frame.spread(found) if expr.free else found
 
 
 def evaluate(expr: Expr, point: Point) -> Array:

@@ -19,12 +19,13 @@ from texderive.verify.point import Array, Key, Point, unevaluable
 class Frame:
     """The outermost frame has no parent and no axis."""
 
-    __slots__ = ("children", "depth", "memo", "parent", "point", "raws")
+    __slots__ = ("children", "depth", "lanes", "memo", "parent", "point", "raws")
 
     def __init__(self, point: Point, parent: Frame | None = None) -> None:
         self.point = point
         self.parent = parent
         self.depth: int = parent.depth + 1 if parent is not None else 0
+        self.lanes: int = parent.lanes if parent is not None else int(np.prod(point.batch, dtype=int))
         self.memo: dict[Expr, Array] = {}
         self.raws: dict[Key, Array] = {}
         self.children: dict[Hashable, Frame] = {}
@@ -51,6 +52,11 @@ class Frame:
     def full(self, value: Array) -> bool:
         """Whether a value has this frame's axis."""
         return value.ndim == self.depth + len(self.point.batch) + 2 and value.shape[0] > 1
+
+    def admit(self, numbers: int) -> None:
+        """Refuse to evaluate so many numbers at every place of this frame's axes."""
+        if self.lanes * numbers > self.point.largest:
+            raise unevaluable("the arrays are too large to be judged")
 
     def spread(self, value: Array) -> Array:
         """The same value with every frame axis there, of length 1 where it does not vary."""
@@ -88,6 +94,7 @@ class IndexFrame(Frame):
         self.name = name
         numeric = lower.lstrip("-").isdigit()
         self.counters = np.arange(int(lower) if numeric else 1, size + 1)
+        self.lanes *= len(self.counters)
         self.mask: Array | None = None
         if not numeric:
             self.mask = np.asarray(self.axis() >= parent.index(lower).axis(), dtype=float)
@@ -121,6 +128,7 @@ class MovedFrame(Frame):
         super().__init__(parent.point, parent)
         self.moves = moves
         self.step = step
+        self.lanes *= max(move.shape[key[1]] for key, move in moves.items())
 
     def concerns(self, expr: Expr) -> bool:
         return any((s.name, len(s.index)) in self.moves for s in expr.symbols)

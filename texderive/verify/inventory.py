@@ -5,23 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from texderive.ir.dims import Dim
+from texderive.ir.dims import Dim, Shape
 from texderive.ir.expr import Binder, Expr, Symbol, postorder
 from texderive.verify.point import Key, key_of, unevaluable
 
 FREE_LENGTH = 3  # of a family whose index nothing bounds
 
+Axis = tuple[Key, int]  # a family and which of its indices
 Run = tuple[Dim, int]  # a size, and how many members more there are (x_0 .. x_N has one more than N)
 
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """``runs`` gives for each axis of a family all bounds that its indices have; ``free`` the same for free indices."""
+    """``runs`` gives for each axis of a family all bounds that its indices have; ``free`` the same for free indices.
+
+    ``carriers`` are the axes of families that a free index stands for.
+    """
 
     symbols: tuple[Symbol, ...]
+    shapes: tuple[Shape, ...]
     names: tuple[str, ...]
-    runs: Mapping[tuple[Key, int], frozenset[Run]]
+    runs: Mapping[Axis, frozenset[Run]]
     free: Mapping[str, frozenset[Run]]
+    carriers: Mapping[str, frozenset[Axis]]
 
 
 def length(runs: frozenset[Run], sizes: Mapping[str, int]) -> int:
@@ -32,6 +38,7 @@ def length(runs: frozenset[Run], sizes: Mapping[str, int]) -> int:
 def take_inventory(expressions: Iterable[Expr]) -> Inventory:
     """Symbols (not the names of intermediates), dimension names and the reach of every index."""
     symbols: dict[Key, Symbol] = {}
+    shapes: dict[Shape, None] = {}
     names: dict[str, None] = {}
     seen: set[Expr] = set()
     roots = tuple(expressions)
@@ -43,16 +50,16 @@ def take_inventory(expressions: Iterable[Expr]) -> Inventory:
             if expr in seen:
                 continue
             seen.add(expr)
-            names.update(dict.fromkeys(expr.rows.names))
-            names.update(dict.fromkeys(expr.cols.names))
+            shapes[expr.rows, expr.cols] = None
             if expr.op == "symbol":
                 _collect(symbols, expr.data)
             elif isinstance(expr.data, Binder):
                 names.update(dict.fromkeys(expr.data.size.names))
             elif expr.op == "dimension":
                 names.update(dict.fromkeys(expr.data.names))
-    runs, free = _reaches(scoped)
-    return Inventory(tuple(symbols[k] for k in sorted(symbols)), tuple(names), runs, free)
+    for rows, cols in shapes:
+        names.update(dict.fromkeys(rows.names + cols.names))
+    return Inventory(tuple(symbols[k] for k in sorted(symbols)), tuple(shapes), tuple(names), *_reaches(scoped))
 
 
 def _collect(symbols: dict[Key, Symbol], symbol: Symbol) -> None:
@@ -67,10 +74,11 @@ def _collect(symbols: dict[Key, Symbol], symbol: Symbol) -> None:
 
 
 Scope = Mapping[str, frozenset[Run]]
-Axis = tuple[Key, int]
 
 
-def _reaches(roots: Iterable[Expr]) -> tuple[dict[Axis, frozenset[Run]], dict[str, frozenset[Run]]]:
+def _reaches(
+    roots: Iterable[Expr],
+) -> tuple[dict[Axis, frozenset[Run]], dict[str, frozenset[Run]], dict[str, frozenset[Axis]]]:
     runs: dict[Axis, frozenset[Run]] = {}
     linked: dict[Axis, set[str]] = {}  # free indices that an axis is used with
     free: dict[str, frozenset[Run]] = {}
@@ -83,7 +91,7 @@ def _reaches(roots: Iterable[Expr]) -> tuple[dict[Axis, frozenset[Run]], dict[st
             runs[axis] = runs.get(axis, frozenset()).union(*(free[i] for i in indices))
             for i in indices:
                 free[i] |= runs[axis]
-    return runs, free
+    return runs, free, {i: frozenset(axis for axis, indices in linked.items() if i in indices) for i in free}
 
 
 def _visit(

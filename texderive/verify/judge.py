@@ -19,7 +19,8 @@ from texderive.verify.trial import Trial, condition, defined_trial, largest_on_t
 
 TOLERANCE = 1e-7  # of a deviation, relative to the sides
 EXACT = 1e-9  # the same where no differences are taken
-NOISE = 1e-10  # of a deviation, relative to the largest number on the way
+NOISE = 1e-11  # of a deviation, relative to the largest number on the way
+DIFFERENCE_NOISE = 1e-9  # the same after a division by the step of differences
 WRONG = 1e-5  # a deviation from here on is no rounding
 POINTS = 2  # with sizes that differ; one more has them equal
 DOUBTFUL_STEP = 0.25  # a true deviation does not depend on the step of the differences
@@ -122,9 +123,12 @@ def _look(trial: Trial, left: Expr, right: Expr, k: int) -> _Look:
         return _Look("undefined")
     apart = float(np.abs(trial.values[k] - trial.values[k + 1]).max())
     deviation = apart / scale if scale else 0.0
-    if deviation <= EXACT or (deviation <= TOLERANCE and _takes_differences(left, right)):
+    if deviation <= EXACT:
         return _Look("equal", deviation)
-    if apart <= NOISE * max(largest_on_the_way(trial, left), largest_on_the_way(trial, right)):
+    tolerance, noise = (TOLERANCE, DIFFERENCE_NOISE) if _takes_differences(left, right) else (EXACT, NOISE)
+    if deviation <= tolerance:
+        return _Look("equal", deviation)
+    if apart <= noise * max(largest_on_the_way(trial, left), largest_on_the_way(trial, right)):
         return _Look("equal", deviation)
     return _Look("different" if deviation >= WRONG else "unclear", deviation)
 

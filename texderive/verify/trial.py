@@ -100,5 +100,12 @@ def _first_undefined(frame: Frame) -> Expr | None:
 
 def largest_on_the_way(trial: Trial, expr: Expr) -> float:
     """The largest number among the values that an expression is made of: what rounding is relative to."""
-    memo = trial.evaluator.frame.memo
-    return max((float(np.abs(memo[e]).max()) for e in postorder(expr) if e in memo), default=0.0)
+    parts = set(postorder(expr))
+    found = [np.abs(v).max() for frame in _frames(trial.evaluator.frame) for e, v in frame.memo.items() if e in parts]
+    return float(max(found, default=0.0))
+
+
+def _frames(frame: Frame) -> Iterator[Frame]:
+    yield frame
+    for child in frame.children.values():
+        yield from _frames(child)

@@ -60,9 +60,12 @@ def point_from_values(inventory: Inventory, values: Values, *, needed: Expr, fun
 def _array(symbol: Symbol, value: ArrayLike) -> Array:
     """The value as an array (.. index axes, rows, cols)."""
     try:
-        given = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
+        given = np.asarray(value)
+        given = given.astype(float, casting="unsafe" if given.dtype.kind in "biufO" else "safe")
+    except (TypeError, ValueError, OverflowError):
         raise ShapeError(Diagnostic("TD111", f"{symbol.name}: the value is not an array of numbers")) from None
+    if given.size == 0:
+        raise ShapeError(Diagnostic("TD111", f"{symbol.name}: the value is empty"))
     count = len(symbol.index)
     lead, rest = given.shape[:count], given.shape[count:]
     column, row = symbol.cols is ONE, symbol.rows is ONE
@@ -80,7 +83,8 @@ def _equations(symbol: Symbol, array: Array, inventory: Inventory) -> list[_Equa
     found: list[_Equation] = []
     for axis in range(len(symbol.index)):
         runs = inventory.runs.get((key_of(symbol), axis), frozenset())
-        found += [(size, array.shape[axis] - more, symbol.name) for size, more in runs]
+        if len(runs) == 1:
+            found += [(size, array.shape[axis] - more, symbol.name) for size, more in runs]
     rows, cols = array.shape[-2:]
     return [*found, (symbol.rows, rows, symbol.name), (symbol.cols, cols, symbol.name)]
 
@@ -117,14 +121,11 @@ def _root(dim: Dim, name: str, size: int, sizes: Mapping[str, int]) -> int:
 
 def _free_lengths(inventory: Inventory, arrays: Mapping[Key, Array], sizes: Mapping[str, int]) -> dict[str, int]:
     lengths: dict[str, int] = {}
-    for symbol in inventory.symbols:
-        if key_of(symbol) in arrays:
-            for axis, index in enumerate(symbol.index):
-                lengths.setdefault(index, arrays[key_of(symbol)].shape[axis])
     for index, runs in inventory.free.items():
-        known = [size.size(sizes) for size, _ in runs if all(n in sizes for n in size.names)]
-        if known:
-            lengths[index] = known[0]
+        bounds = [size.size(sizes) + more for size, more in runs if all(n in sizes for n in size.names)]
+        members = [arrays[key].shape[axis] for key, axis in inventory.carriers[index] if key in arrays]
+        if bounds or members:
+            lengths[index] = min(bounds + members)
     return lengths
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from texderive.elaborate.reading.core import Reader
-from texderive.elaborate.reading.scripts import inverse
-from texderive.elaborate.terms import Term, is_numeric, is_zero, like, negated, number, ones, scalar
+from texderive.elaborate.reading.scripts import exponent
+from texderive.elaborate.terms import Term, is_numeric, is_zero, like, negated, number, scalar
 from texderive.formula.tree import Node
 from texderive.ir.dims import ONE
 
@@ -78,7 +78,9 @@ def divided(reader: Reader, top: Term, bottom: Term, node: Node) -> Term:
 
 def _is_entrywise(term: Term) -> bool:
     """Whether a term was visibly made entry by entry, as 1 + exp(X) is."""
-    return term.op in ("apply", "epow", "hadamard", "broadcast") or any(_is_entrywise(a) for a in term.args if term.op in ("add", "scale"))
+    return term.op in ("apply", "epow", "hadamard", "broadcast") or any(
+        _is_entrywise(a) for a in term.args if term.op in ("add", "scale")
+    )
 
 
 DIFFERENTIAL_MARKS = frozenset({r"\partial", "d", r"\mathrm{d}"})
@@ -148,7 +150,13 @@ def read_norm(reader: Reader, node: Node) -> Term:
         weight = reader.read(sub)
         if not reader.same(weight.shape, (inside.rows, inside.rows)) or not one(inside.cols):
             reader.mismatch("weighted norm", weight, inside, node.span)
-        form = scalar("mul", Term("transpose", (inside,), None, inside.cols, inside.rows, node.span), weight, inside, span=node.span)
+        form = scalar(
+            "mul",
+            Term("transpose", (inside,), None, inside.cols, inside.rows, node.span),
+            weight,
+            inside,
+            span=node.span,
+        )
         value = scalar("apply", form, data="sqrt", span=node.span)
         if sup is not None and sup.kind == "number" and sup.text == "2":
             return form
@@ -160,7 +168,7 @@ def read_norm(reader: Reader, node: Node) -> Term:
         value = scalar("norm", inside, data=kind, span=node.span)
     if sup is None or sup.is_empty:
         return value
-    return scalar("power", value, reader.read(sup), span=node.span)
+    return scalar("power", value, exponent(reader, sup), span=node.span)
 
 
 _NORMS = {"": "2", "2": "2", "F": "F", "1": "1", r"\infty": "inf", r"\mathrm{F}": "F", "{F}": "F", r"\text{F}": "F",
@@ -176,16 +184,31 @@ def _norm_kind(reader: Reader, inside: Term, sub: Node | None, node: Node) -> st
         kind = _NORMS[text]
         if kind == "2" and not is_vector:
             if text == "2":
-                reader.fail(node, "TD301", "the spectral norm of a matrix is not supported", r"write \|X\|_F for the Frobenius norm")
+                reader.fail(
+                    node,
+                    "TD301",
+                    "the spectral norm of a matrix is not supported",
+                    r"write \|X\|_F for the Frobenius norm",
+                )
             return "F"
         return "2" if kind == "F" and is_vector else kind
     if sub.kind == "number" or (sub.kind == "name" and text in ("p", "q")):
-        return reader.read(sub)
+        return exponent(reader, sub)
     if text in ("*", r"\ast"):
         reader.fail(node, "TD301", "the nuclear norm is not supported")
     if sub.kind in ("name", "script", "sum", "group") and is_vector:
         return None
-    reader.fail(node, "TD301", "this norm is not supported", r"supported: \|x\|_1, \|x\|_2, \|x\|_p, \|x\|_\infty, \|X\|_F")
+    reader.fail(
+        node, "TD301", "this norm is not supported", r"supported: \|x\|_1, \|x\|_2, \|x\|_p, \|x\|_\infty, \|X\|_F"
+    )
 
-
-__all__ = ["divided", "inverse", "ones", "read_bars", "read_fraction", "read_group", "read_norm", "read_root", "read_sum"]
+    "divided",
+    "inverse",
+    "ones",
+    "read_bars",
+    "read_fraction",
+    "read_group",
+    "read_norm",
+    "read_root",
+    "read_sum",
+]

@@ -98,7 +98,9 @@ class Reader:
         finally:
             self.depth -= 1
 
-    def fail(self, node: Node | Span, code: str, message: str, hint: str = "", related: tuple[Related, ...] = ()) -> NoReturn:
+    def fail(
+        self, node: Node | Span, code: str, message: str, hint: str = "", related: tuple[Related, ...] = ()
+    ) -> NoReturn:
         span = node if isinstance(node, Span) else node.span
         raise Misfit(Diagnostic(code, message, span, hint, related=related))
 
@@ -155,7 +157,9 @@ class Reader:
         fresh = self.sizes.fresh
         if kind == "matrix":
             return (fresh(), fresh())
-        return {"scalar": (ONE, ONE), "column": (fresh(), ONE), "row": (ONE, fresh())}[kind]
+        if kind == "column":
+            return (fresh(), ONE)
+        return (ONE, fresh()) if kind == "row" else (ONE, ONE)
 
     # -- indices
 

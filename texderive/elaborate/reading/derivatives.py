@@ -161,9 +161,16 @@ def partial(reader: Reader, value: Term, variable: Term, layout: str, node: Node
         if not reader.is_scalar(value):
             return whole
         stacked = Term("vec", (whole,), None, variable.rows, ONE, node.span)
-        return stacked if layout == "denominator" else Term("transpose", (stacked,), None, ONE, variable.rows, node.span)
+        return (
+            stacked if layout == "denominator" else Term("transpose", (stacked,), None, ONE, variable.rows, node.span)
+        )
     if variable.op != "symbol":
-        reader.fail(node, "TD301", "a derivative by an expression is not supported", "give the expression a name and differentiate by that")
+        reader.fail(
+            node,
+            "TD301",
+            "a derivative by an expression is not supported",
+            "give the expression a name and differentiate by that",
+        )
     rows, cols = derivative_shape(reader, value.shape, variable.shape)
     if layout == "numerator":
         rows, cols = cols, rows
@@ -178,5 +185,3 @@ def derivative_shape(reader: Reader, value: SizePair, variable: SizePair) -> Siz
     if sizes.is_scalar(variable) and sizes.is_one(value[1]):
         return (ONE, value[0])
     return (sizes.times(*variable), sizes.times(*value))
-
-

@@ -74,7 +74,9 @@ def _trace(reader: Reader, x: Term, node: Node) -> Term:
         return x
     reader.square(x, "a trace")
     if x.op == "apply" and x.data in ("exp", "log"):
-        return scalar("trace", like("unary", x.args[0], data="expm" if x.data == "exp" else "logm", span=x.span), span=node.span)
+        return scalar(
+            "trace", like("unary", x.args[0], data="expm" if x.data == "exp" else "logm", span=x.span), span=node.span
+        )
     return scalar("trace", x, span=node.span)
 
 
@@ -133,7 +135,9 @@ def _silu(reader: Reader, x: Term, node: Node) -> Term:
 
 
 def _log10(reader: Reader, x: Term, node: Node) -> Term:
-    return like("divide", like("apply", x, data="log", span=node.span), scalar("apply", number(10), data="log"), span=node.span)
+    return like(
+        "divide", like("apply", x, data="log", span=node.span), scalar("apply", number(10), data="log"), span=node.span
+    )
 
 
 def _adjugate(reader: Reader, x: Term, node: Node) -> Term:
@@ -228,7 +232,12 @@ def _sigmoid(reader: Reader, x: Term, order: int, head: Node) -> Term:
     slope = like("hadamard", value, rest, span=span)
     if order == 1:
         return slope
-    twice = like("add", Term("broadcast", (number(1),), None, x.rows, x.cols, span), like("scale", value, data=-2, span=span), span=span)
+    twice = like(
+        "add",
+        Term("broadcast", (number(1),), None, x.rows, x.cols, span),
+        like("scale", value, data=-2, span=span),
+        span=span,
+    )
     if order == 2:
         return like("hadamard", slope, twice, span=span)
     reader.fail(head, "TD301", "only two primes on the sigmoid are supported")

@@ -16,7 +16,9 @@ from texderive.source import Span
 
 SLOT = "□"  # stands for an index in the name of a family
 EMPTY = Node("empty", Span(0, 0))
-ONES_FONTS = frozenset({r"\mathbf", r"\mathbb", r"\boldsymbol", r"\bm", r"\mathds", r"\bold", r"\pmb", r"\vec", r"\mathrm", r"\symbf"})
+ONES_FONTS = frozenset(
+    {r"\mathbf", r"\mathbb", r"\boldsymbol", r"\bm", r"\mathds", r"\bold", r"\pmb", r"\vec", r"\mathrm", r"\symbf"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ def spelled(node: Node) -> tuple[Spelled, Node, str] | None:
         return None
     if is_bracketed(sup):
         return Spelled(base, sub, sup, node.span), EMPTY, node.text
+    if sup.kind == "product" and len(sup.children) == 2 and is_bracketed(sup.children[0]) and sup.ops == ("",):
+        return Spelled(base, sub, sup.children[0], node.span), sup.children[1], node.text  # x^{(1)T}
     return Spelled(base, sub, EMPTY, node.span), sup, node.text
 
 
@@ -111,7 +115,11 @@ def read_spelled(reader: Reader, name: Spelled) -> Term:
     indices = index_letters(name.sub, bound) + index_letters(name.sup, bound)
     if indices:
         return _indexed(reader, name, indices)
-    if key in reader.symbols or key in reader.scope.definitions or (key in declared and declared[key].kind != "function"):
+    if (
+        key in reader.symbols
+        or key in reader.scope.definitions
+        or (key in declared and declared[key].kind != "function")
+    ):
         return _symbol(reader, key, key, (), name.span)
     free = _free_family(reader, name)
     if free is not None:
@@ -182,8 +190,10 @@ def _entry(reader: Reader, name: Spelled, free: bool) -> Term | None:
 
 def _is_known(reader: Reader, key: str) -> bool:
     scope = reader.scope
-    return key in scope.definitions or key in scope.used or (
-        key in scope.context.declarations and scope.context.declarations[key].kind not in ("scalar", "function")
+    return (
+        key in scope.definitions
+        or key in scope.used
+        or (key in scope.context.declarations and scope.context.declarations[key].kind not in ("scalar", "function"))
     )
 
 
@@ -258,7 +268,9 @@ def _introduce(reader: Reader, key: str, spelling: str, indices: tuple[str, ...]
         reader.touched.append(key)
     slots = tuple(reader.indices.get(i) or reader.sizes.fresh() for i in indices)
     facts = declared.facts if declared else frozenset()
-    if facts & {"symmetric", "positive_definite", "orthogonal", "diagonal", "invertible"} and not reader.sizes.is_one(rows):
+    if facts & {"symmetric", "positive_definite", "orthogonal", "diagonal", "invertible"} and not reader.sizes.is_one(
+        rows
+    ):
         reader.sizes.unify(rows, cols)
     place = declared.span if declared and declared.span else span
     return Sym(key, rows, cols, spelling, facts, slots, place, declared)
@@ -270,7 +282,9 @@ def define(reader: Reader, key: str, spelling: str, span: Span) -> Sym:
     if key in reader.reading:
         reader.fail(span, "TD114", f"{spelling} is defined by itself", "give the two sides different names")
     left = spelled(definition.left)
-    letters = index_letters(left[0].sub, reader.scope.bound) + index_letters(left[0].sup, reader.scope.bound) if left else ()
+    letters = (
+        index_letters(left[0].sub, reader.scope.bound) + index_letters(left[0].sup, reader.scope.bound) if left else ()
+    )
     slots = tuple(reader.sizes.fresh() for _ in letters)
     before, start = (reader.indices, reader.bindings), len(reader.touched)
     reader.indices, reader.bindings = dict(zip(letters, slots, strict=True)), {}

@@ -153,14 +153,22 @@ def _entrywise_first(reader: Reader, factors: list[Term], ops: list[str], node: 
 def _left_to_right(reader: Reader, factors: list[Term], ops: list[str], node: Node) -> Term:
     result = factors[0]
     for op, factor in zip(ops, factors[1:], strict=True):
-        result = chain(reader, [result, factor], [op], node) if op in JUXTAPOSED else _entrywise(reader, op, result, factor, node)
+        result = (
+            chain(reader, [result, factor], [op], node)
+            if op in JUXTAPOSED
+            else _entrywise(reader, op, result, factor, node)
+        )
     return result
 
 
 def _right_to_left(reader: Reader, factors: list[Term], ops: list[str], node: Node) -> Term:
     result = factors[-1]
     for op, factor in zip(reversed(ops), reversed(factors[:-1]), strict=True):
-        result = chain(reader, [factor, result], [op], node) if op in JUXTAPOSED else _entrywise(reader, op, factor, result, node)
+        result = (
+            chain(reader, [factor, result], [op], node)
+            if op in JUXTAPOSED
+            else _entrywise(reader, op, factor, result, node)
+        )
     return result
 
 
@@ -203,9 +211,7 @@ def chain(reader: Reader, factors: list[Term], ops: list[str], node: Node) -> Te
             (run if run else done).append(factor)
             continue
         last = _last_shaped(reader, run)
-        if last is None:
-            run.append(factor)
-        elif reader.sizes.unify(last.cols, factor.rows):
+        if last is None or reader.sizes.unify(last.cols, factor.rows):
             run.append(factor)
         elif ops[at - 1] == r"\cdot" and len(factors) == 2 and reader.same(last.shape, factor.shape):
             return _dot(reader, last, factor)
@@ -249,4 +255,3 @@ def _scaled(reader: Reader, done: list[Term]) -> Term:
     if len(shaped) > 1:
         reader.mismatch("product", shaped[0], shaped[1], shaped[1].span)
     return _product(reader, done)
-

@@ -74,7 +74,12 @@ def _primed(reader: Reader, base: Term, primes: str, node: Node) -> Term:
     if not primes:
         return base
     if len(primes) > 1 or reader.is_scalar(base):
-        reader.fail(node, "TD114", "a prime on a scalar has no meaning here", "write the derivative as a fraction, or declare the name")
+        reader.fail(
+            node,
+            "TD114",
+            "a prime on a scalar has no meaning here",
+            "write the derivative as a fraction, or declare the name",
+        )
     return transposed(base, node)
 
 
@@ -117,7 +122,7 @@ def raised(reader: Reader, base: Term, sup: Node, node: Node) -> Term:
         reader.square(base, "the adjugate")
         return like("unary", base, data="adjugate", span=node.span)
     if sup.kind == "product" and sup.ops[0] in ENTRYWISE and sup.children[0].is_empty and len(sup.children) == 2:
-        return like("epow", base, _exponent(reader, sup.children[1]), span=node.span)
+        return like("epow", base, exponent(reader, sup.children[1]), span=node.span)
     if sup.kind == "sum" and sup.ops == ("-",):
         found = _negative(reader, base, sup.children[0], node)
         if found is not None:
@@ -126,7 +131,7 @@ def raised(reader: Reader, base: Term, sup: Node, node: Node) -> Term:
         return transposed(raised(reader, base, sup.children[0], node), node)
     if sup.kind == "sum" and len(sup.children) == 1 and sup.ops == ("+",) and sup.children[0].is_empty:
         return Term("unary", (base,), "pinv", base.cols, base.rows, node.span)
-    return _power(reader, base, _exponent(reader, sup), node)
+    return _power(reader, base, exponent(reader, sup), node)
 
 
 def _negative(reader: Reader, base: Term, below: Node, node: Node) -> Term | None:
@@ -135,7 +140,12 @@ def _negative(reader: Reader, base: Term, below: Node, node: Node) -> Term | Non
         return transposed(inverse(reader, base, node), node)
     if below.kind == "number" and below.text == "1":
         return inverse(reader, base, node)
-    if below.kind == "product" and len(below.children) == 2 and below.children[0].text == "1" and is_transpose(below.children[1]):
+    if (
+        below.kind == "product"
+        and len(below.children) == 2
+        and below.children[0].text == "1"
+        and is_transpose(below.children[1])
+    ):
         return transposed(inverse(reader, base, node), node)
     if below.kind == "script" and below.children[0].text == "1" and is_transpose(below.children[2]):
         return transposed(inverse(reader, base, node), node)
@@ -147,7 +157,7 @@ def inverse(reader: Reader, base: Term, node: Node) -> Term:
     return like("inverse", base, span=node.span)
 
 
-def _exponent(reader: Reader, node: Node) -> Term:
+def exponent(reader: Reader, node: Node) -> Term:
     found = reader.read(node)
     if not reader.is_scalar(found):
         reader.fail(node, "TD111", "an exponent must be a scalar")
@@ -158,7 +168,11 @@ def _integer(exponent: Term) -> int | None:
     if exponent.op == "number" and exponent.data.denominator == 1:
         return int(exponent.data)
     inner = exponent.args[0] if exponent.op == "scale" else None
-    return -int(inner.data) if inner and inner.op == "number" and inner.data.denominator == 1 and exponent.data == -1 else None
+    return (
+        -int(inner.data)
+        if inner and inner.op == "number" and inner.data.denominator == 1 and exponent.data == -1
+        else None
+    )
 
 
 def _power(reader: Reader, base: Term, exponent: Term, node: Node) -> Term:
@@ -171,7 +185,12 @@ def _power(reader: Reader, base: Term, exponent: Term, node: Node) -> Term:
                     r"write x^{\odot 2} for the power of every entry, or \|x\|^2")  # fmt: skip
     reader.square(base, "a power")
     if power is None:
-        reader.fail(node, "TD301", "only whole powers of a matrix are supported", r"write X^{\odot p} for the power of every entry")
+        reader.fail(
+            node,
+            "TD301",
+            "only whole powers of a matrix are supported",
+            r"write X^{\odot p} for the power of every entry",
+        )
     if power == 0:
         return Term("identity", (), None, base.rows, base.cols, node.span)
     core = base if power > 0 else like("inverse", base, span=node.span)

@@ -44,7 +44,12 @@ def read_bigop(reader: Reader, node: Node) -> Term:
     if lower.is_empty and (letter := implied_index(body)):
         indices = [(letter, "1")]
     if not indices:
-        reader.fail(lower if not lower.is_empty else node, "TD114", "the index of the sum is not understood", r"write \sum_{i=1}^{n}")
+        reader.fail(
+            lower if not lower.is_empty else node,
+            "TD114",
+            "the index of the sum is not understood",
+            r"write \sum_{i=1}^{n}",
+        )
     if body.is_empty:
         reader.fail(node, "TD101", "nothing stands behind the sum")
     sizes: dict[str, Size] = {}

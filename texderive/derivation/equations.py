@@ -1,0 +1,122 @@
+"""Lines of an equation while it is solved, and what all kinds of equations share: common factors, conditions, refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import gcd, inf, lcm
+
+from texderive.derivation.canonical import canonical
+from texderive.derivation.differentiate import Variable
+from texderive.derivation.form import simplify
+from texderive.derivation.steps import Condition
+from texderive.diagnostics import Diagnostic, UnsupportedError
+from texderive.ir import build as b
+from texderive.ir.expr import Expr
+
+# The reasons of the lines, by the names that steps carry.
+SET_TO_ZERO, TRANSPOSE, MULTIPLY, COLLECT = "set-gradient-to-zero", "transpose-both-sides", "multiply-both-sides", "collect-terms"
+FACTOR, VECTORISE, INVERT = "factor-out", "vectorise-both-sides", "multiply-by-inverse"
+NEVER_ZERO = frozenset({"exp", "cosh", "sigmoid", "softplus"})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """left = right, in the unknown, and the reason by which it follows from the line before."""
+
+    left: Expr
+    right: Expr
+    rule: str
+    conditions: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """The lines from the equation to its solution. ``shown`` is what the last line's left side is: X, or vec(X)."""
+
+    lines: tuple[Line, ...]
+    solution: Expr
+
+
+def tidy(e: Expr) -> Expr:
+    return canonical(simplify(e))
+
+
+def refuse(by: Variable, why: str, hint: str = "") -> UnsupportedError:
+    """What is raised where no closed form exists; the gradient step is the way out."""
+    x = by.name
+    step = rf"take gradient steps: {x} \leftarrow {x} - \eta \nabla_{{{x}}} f"
+    return UnsupportedError(Diagnostic("TD305", f"there is no closed form for {x}: {why}", hint=hint or step))
+
+
+def powers_in_front(e: Expr) -> tuple[Fraction, dict[Expr, Fraction]]:
+    """The number and the powers of scalars that multiply an expression."""
+    factors = e.args if e.op == "mul" else (e,)
+    number, powers = Fraction(1), dict[Expr, Fraction]()
+    for f in (p for f in factors if f.is_scalar for p in (f.args if f.op == "mul" and f.args[-1].is_scalar else (f,))):
+        if f.op == "number":
+            number *= f.data
+            continue
+        base, exponent = f.args if f.op == "power" and f.args[1].op == "number" else (f, b.number(1))
+        powers[base] = powers.get(base, Fraction(0)) + exponent.data
+    return number, powers
+
+
+def common_factor(terms: Sequence[Expr], by: Variable) -> tuple[Expr, tuple[Condition, ...]]:
+    """The scalar by which all terms are divided: no fractions stay, nothing common stays; and what must not be 0."""
+    found = [powers_in_front(t) for t in terms if not b.is_zero(t)]
+    numbers = [n for n, _ in found] or [Fraction(1)]
+    number = Fraction(gcd(*(n.numerator for n in numbers)), lcm(*(n.denominator for n in numbers)))
+    bases = {base: None for _, powers in found for base in powers if not by.occurs_in(base) and not base.free}
+    factors: list[Expr] = []
+    conditions: list[Condition] = []
+    for base in bases:
+        least = min(powers.get(base, Fraction(0)) for _, powers in found)
+        if least != 0:
+            factors.append(b.power(base, b.number(least)))
+        if least > 0 and not never_zero(base):
+            conditions.append(Condition("nonzero", base))
+    sign = -1 if numbers[0] < 0 else 1
+    return b.mul(b.number(sign * number), *factors), tuple(conditions)
+
+
+def never_zero(s: Expr) -> bool:
+    """Whether a scalar cannot be 0 where it is defined, by its form."""
+    if s.op == "power":
+        return (s.args[1].op == "number" and s.args[1].data < 0) or never_zero(s.args[0])
+    if s.op == "mul":
+        return all(a.is_scalar and never_zero(a) for a in s.args)
+    if s.op == "number":
+        return bool(s.data != 0)
+    return s.op in ("dimension", "constant") or (s.op == "apply" and s.data in NEVER_ZERO)
+
+
+def divided(e: Expr, factor: Expr) -> Expr:
+    return simplify(b.mul(b.power(factor, b.number(-1)), e))
+
+
+def most_rank(e: Expr) -> float:
+    """The largest rank that an expression can have, by its form: a b^T has rank 1 whatever its size."""
+    size = min(d.factor if not d.names else inf for d in e.shape)
+    if b.is_zero(e):
+        return 0
+    if e.op == "mul":
+        return min([size, *(most_rank(a) for a in e.args if not a.is_scalar)])
+    if e.op == "add":
+        return min(size, sum(most_rank(a) for a in e.args))
+    if e.op in ("transpose", "named"):
+        return min(size, most_rank(e.args[0]))
+    if e.op == "kron":
+        product = 1.0
+        for a in e.args:
+            product *= most_rank(a)
+        return min(size, product)
+    return size
+
+
+def must_be_regular(k: Expr, by: Variable) -> None:
+    """Raises UnsupportedError where a matrix is singular by its form."""
+    if most_rank(k) < (k.rows.factor if not k.rows.names else inf):
+        hint = "the equation has more than one solution; add a penalty, as in + \\lambda \\|..\\|^2"
+        raise refuse(by, "the matrix that multiplies it is singular", hint)

@@ -1,0 +1,236 @@
+"""What a note says, and where: declarations and definitions with the section in which they stand; the nearest wins."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from texderive.diagnostics import Diagnostic, ShapeError
+from texderive.elaborate.formulas import definitions_in
+from texderive.elaborate.phrases import BOLD_VECTORS, Row, layout_said
+from texderive.elaborate.prose import read_prose
+from texderive.elaborate.reading.derivatives import is_mark, is_nabla
+from texderive.elaborate.reading.names import parameters_of
+from texderive.elaborate.symbols import Context, Conventions, Declaration, Definition, Layout, merge
+from texderive.elaborate.system import definition_key
+from texderive.elaborate.words import Piece
+from texderive.formula.macros import Macros, read_macros
+from texderive.formula.parser import parse
+from texderive.formula.tree import Node
+from texderive.note.blocks import Block, Note, formula_text
+from texderive.source import Span
+
+_HEADINGS = {
+    "markdown": re.compile(r"^[ \t]*(#{1,6})[ \t]", re.M),
+    "tex": re.compile(r"\\(part|chapter|section|subsection|subsubsection|paragraph|question|problem|exercise)\b"),
+}
+_LEVELS = {"part": 0, "chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4, "paragraph": 5, "question": 6,
+           "problem": 6, "exercise": 6}  # fmt: skip
+_PARAGRAPH = re.compile(r"\n[ \t>]*\r?\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula of a note as a tree whose spans are offsets of the note."""
+
+    block: int
+    span: Span
+    tree: Node
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteContext:
+    """All that a note says of its symbols, in the order in which it says it."""
+
+    note: Note
+    macros: Macros
+    formulas: tuple[Formula, ...]
+    declarations: tuple[Declaration, ...]
+    definitions: tuple[Definition, ...]
+    layouts: tuple[tuple[int, Layout], ...]
+    sections: tuple[tuple[int, int], ...]  # offset and level of each heading
+    bold_vectors: bool = False
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    def at(self, offset: int) -> Context:
+        """What is in force at an offset: what was said before it, and in its paragraph."""
+        end = self._paragraph_end(offset)
+        declarations = _in_force((d for d in self.declarations if d.span and d.span.start < end), self, [])
+        here = self._path(offset)
+        before = [d for d in self.definitions if d.span.start < end]
+        near = tuple(d for d in before if self._path(d.span.start) == here[: len(self._path(d.span.start))])
+        far = tuple(d for d in before if d not in near)
+        layout = next((said for at, said in reversed(self.layouts) if at < end), None)
+        return Context(declarations, near, Conventions(layout, self.bold_vectors), far)
+
+    def _path(self, offset: int) -> tuple[tuple[int, int], ...]:
+        """The headings under which an offset stands, outermost first."""
+        path: list[tuple[int, int]] = []
+        for at, level in self.sections[: bisect_right(self.sections, (offset, 99))]:
+            while path and path[-1][1] >= level:
+                path.pop()
+            path.append((at, level))
+        return tuple(path)
+
+    def _paragraph_end(self, offset: int) -> int:
+        """Where the paragraph that holds an offset ends: what it says after the question counts too."""
+        found = _PARAGRAPH.search(self.note.text, offset)
+        return found.start() + 1 if found else len(self.note.text)
+
+    def same_paragraph(self, a: int, b: int) -> bool:
+        return _PARAGRAPH.search(self.note.text, min(a, b), max(a, b)) is None
+
+    def same_section(self, a: int, b: int) -> bool:
+        return self._path(a) == self._path(b)
+
+
+def _in_force(said: Iterable[Declaration], context: NoteContext, notes: list[Diagnostic]) -> dict[str, Declaration]:
+    """Declarations by name: later ones win, and complete earlier ones of their own section."""
+    found: dict[str, Declaration] = {}
+    for new in said:
+        old = found.get(new.name)
+        if old is None or old.span is None or new.span is None:
+            found[new.name] = new
+            continue
+        try:
+            merged = merge(old, new)
+        except ShapeError as error:
+            if context.same_paragraph(old.span.start, new.span.start):
+                notes.extend(error.diagnostics)
+            merged = new
+        fresh = new.shape is not None and not context.same_section(old.span.start, new.span.start)
+        found[new.name] = new if fresh else merged
+    return found
+
+
+def read_context(note: Note, macros: Macros | None = None, extra: tuple[Row, ...] = ()) -> NoteContext:
+    """Read all formulas and sentences of a note. Never raises.
+
+    ``macros`` come from elsewhere (a preamble file); those of the note are added. ``extra`` are further phrases.
+    """
+    known = macros.joined(read_macros(note.text)) if macros else read_macros(note.text)
+    formulas = tuple(_formulas(note, known))
+    pieces = list(_pieces(note, formulas))
+    texts = [(p.span.start, p.text) for p in pieces if p.tree is None]
+    found = NoteContext(
+        note, known, formulas, tuple(read_prose(pieces, extra)), tuple(d for f in formulas for d in _definitions(f.tree)),
+        tuple(_layouts(texts)), tuple(_sections(note)), any(BOLD_VECTORS.search(text) for _, text in texts),
+    )  # fmt: skip
+    said = [d for f in formulas for d in f.diagnostics if d.severity == "error"]
+    _in_force(found.declarations, found, said)
+    return replace(found, diagnostics=tuple(said))
+
+
+def _formulas(note: Note, macros: Macros | None) -> Iterator[Formula]:
+    for index, block in enumerate(note.blocks):
+        if block.kind == "formula":
+            yield read_formula(note, index, block, macros)
+
+
+def read_formula(note: Note, index: int, block: Block, macros: Macros | None = None) -> Formula:
+    """A formula block as a tree with spans of the note."""
+    latex, places = formula_text(note.text, block)
+    parsed = parse(latex, macros)
+    diagnostics = tuple(
+        replace(
+            d,
+            span=d.span and places.span(d.span),
+            related=tuple(replace(r, span=places.span(r.span)) for r in d.related),
+        )
+        for d in parsed.diagnostics
+    )
+    return Formula(index, block.span, placed(parsed.root, places.span), diagnostics)
+
+
+def placed(node: Node, place: Callable[[Span], Span]) -> Node:
+    """A tree with its spans moved."""
+    children = tuple(placed(c, place) for c in node.children)
+    return Node(node.kind, place(node.span), children, node.text, node.ops, node.note)
+
+
+def _pieces(note: Note, formulas: Sequence[Formula]) -> Iterator[Piece]:
+    """Prose and formulas in order; what is neither ends a sentence or stands for a formula."""
+    by_block = {f.block: f for f in formulas}
+    for index, block in enumerate(note.blocks):
+        if block.kind == "prose":
+            yield Piece(block.span, note.text[block.span.start : block.span.end])
+        elif block.kind == "formula":
+            yield Piece(block.span, "", _sentence_tree(by_block[index].tree))
+        elif block.kind == "generated":
+            yield Piece(block.span, "", Node("error", block.span))
+        elif block.kind in ("code", "front_matter"):
+            yield Piece(block.span, "\n\n")
+
+
+def _sentence_tree(tree: Node) -> Node:
+    """A display of one row reads like the row."""
+    if tree.kind == "rows" and len(tree.children) == 1 and len(tree.children[0].children) == 1:
+        return tree.children[0].children[0]
+    return tree
+
+
+def _definitions(tree: Node) -> Iterator[Definition]:
+    """What a formula defines; displays that derive something define nothing."""
+    if any(_derives(node) for node in tree.walk()):
+        return
+    for found in definitions_in(tree):
+        key = definition_key(found.left, frozenset())
+        if key is None or found.right.kind in ("number", "text", "empty", "matrix"):
+            continue
+        if any(n.kind in ("dots", "matrix", "text", "error", "question") for n in found.right.walk()):
+            continue
+        if is_sigmoid(found) or _mentions(found.right, found.left):
+            continue
+        yield found
+
+
+def _derives(node: Node) -> bool:
+    if node.kind == "relation":
+        return any(op in (r"\Rightarrow", r"\Leftrightarrow", r"\therefore", r"\to", r"\in") for op in node.ops)
+    if node.kind == "question":
+        return True
+    if node.kind == "fraction":
+        parts = [c.children[0] if c.kind == "product" else c for c in node.children]
+        return all(map(is_mark, parts))
+    return node.kind == "product" and (is_nabla(node.children[0]) or node.children[0].text == r"\mathrm{d}")
+
+
+def _mentions(right: Node, left: Node) -> bool:
+    key = definition_key(left, frozenset())
+    return any(n.kind in ("name", "script") and definition_key(n, frozenset()) == key for n in right.walk())
+
+
+def is_sigmoid(definition: Definition) -> bool:
+    r"""``\sigma(x) = \frac{1}{1 + e^{-x}}``: the function that \sigma means anyway."""
+    left, right = definition.left, definition.right
+    if (
+        left.kind != "product"
+        or left.children[0].text != r"\sigma"
+        or len(parameters_of(left)) != 1
+        or right.kind != "fraction"
+    ):
+        return False
+    above, below = right.children
+    return above.text == "1" and below.kind == "sum" and below.children[0].text == "1" and len(below.children) == 2
+
+
+def _layouts(texts: Sequence[tuple[int, str]]) -> Iterator[tuple[int, Layout]]:
+    for offset, text in texts:
+        for clause in re.finditer(r"[^。；;，,\n.]+", text):
+            said = layout_said(clause.group())
+            if said == "denominator":
+                yield offset + clause.start(), "denominator"
+            elif said == "numerator":
+                yield offset + clause.start(), "numerator"
+
+
+def _sections(note: Note) -> Iterator[tuple[int, int]]:
+    pattern = _HEADINGS[note.format]
+    for block in note.blocks:
+        if block.kind == "prose":
+            for found in pattern.finditer(note.text, block.span.start, block.span.end):
+                mark = found.group(1)
+                yield found.start(), len(mark) if mark.startswith("#") else _LEVELS[mark]

@@ -1,0 +1,105 @@
+"""Formulas as definitions: splitting what is given, and telling a definition from other relations."""
+
+from __future__ import annotations
+
+from texderive.diagnostics import Diagnostic, ParseError
+from texderive.elaborate.symbols import Definition
+from texderive.elaborate.system import definition_key
+from texderive.formula.macros import Macros
+from texderive.formula.parser import parse
+from texderive.formula.tree import Node
+
+DEFINING = frozenset({"=", ":=", r"\equiv"})
+FALLBACK_NAMES = ("f", "F", "y", "z", "g", "h", r"f_{0}")
+
+
+def read_tree(latex: str, macros: Macros | None = None, offset: int = 0) -> Node:
+    """A formula's tree with spans from ``offset`` on. Raises ParseError where it has a syntax error."""
+    parsed = parse(latex, macros)
+    errors = [d.shift(offset) for d in parsed.diagnostics if d.severity == "error"]
+    if errors:
+        raise ParseError(errors)
+    if parsed.root.is_empty:
+        raise ParseError(Diagnostic("TD101", "nothing stands here"))
+    return shifted(parsed.root, offset) if offset else parsed.root
+
+
+def shifted(node: Node, offset: int) -> Node:
+    """The same tree for a text that starts ``offset`` characters further on."""
+    children = tuple(shifted(c, offset) for c in node.children)
+    return Node(node.kind, node.span.shift(offset), children, node.text, node.ops, node.note)
+
+
+def split_formulas(latex: str) -> list[tuple[int, str]]:
+    """The formulas between semicolons that stand outside of brackets, with their offsets."""
+    parts: list[tuple[int, str]] = []
+    depth = start = 0
+    for at, char in enumerate(latex):
+        escaped = at > 0 and latex[at - 1] == "\\"
+        if escaped:
+            continue
+        if char in "{[(":
+            depth += 1
+        elif char in "}])":
+            depth = max(0, depth - 1)
+        elif char in ";；" and depth == 0:
+            parts.append((start, latex[start:at]))
+            start = at + 1
+    parts.append((start, latex[start:]))
+    return [(offset, text) for offset, text in parts if text.strip()]
+
+
+def read_definitions(latex: str, macros: Macros | None = None) -> tuple[Definition, ...]:
+    """Formulas ``name = expression`` parted by semicolons; a bare expression gets a name."""
+    parts = split_formulas(latex)
+    if not parts:
+        raise ParseError(Diagnostic("TD101", "no formula is given"))
+    found: list[Definition] = []
+    for offset, text in parts:
+        root = read_tree(text, macros, offset)
+        several = definitions_in(root) if root.kind == "list" else []
+        if several and len(several) == len(root.children):
+            found.extend(several)
+            continue
+        found.append(as_definition(root) or named_expression(root))
+    return tuple(found)
+
+
+def as_definition(root: Node) -> Definition | None:
+    """A tree as a definition, where it is ``name = expression``."""
+    if root.kind != "relation" or root.ops[0] not in DEFINING:
+        return None
+    left, right = root.children[0], root.children[1]
+    if right.is_empty or right.kind == "question" or definition_key(left, frozenset()) is None:
+        return None
+    return Definition(left, right, root.span)
+
+
+def definitions_in(root: Node) -> list[Definition]:
+    """All definitions that a formula gives: one, a list of them, or the rows of a display."""
+    if root.kind in ("list", "rows"):
+        return [d for child in root.children for d in definitions_in(child)]
+    if root.kind == "row":
+        return _in_row(root)
+    found = as_definition(root)
+    return [found] if found else []
+
+
+def _in_row(row: Node) -> list[Definition]:
+    """A row ``a & = b``: its cells as one formula."""
+    cells = [c for c in row.children if not c.is_empty]
+    if len(cells) == 2 and cells[1].kind == "relation" and cells[1].children[0].is_empty:
+        joined = Node("relation", row.span, (cells[0], *cells[1].children[1:]), ops=cells[1].ops)
+        return definitions_in(joined)
+    return [d for cell in cells for d in definitions_in(cell)]
+
+
+def named_expression(root: Node) -> Definition:
+    """An expression without a name, under a name that it does not use. Raises ParseError for a relation."""
+    if root.kind == "relation":
+        raise ParseError(
+            Diagnostic("TD114", "this defines no name", root.span, "write name = expression, as in f = a^T X b")
+        )
+    taken = {n.text for n in root.walk() if n.kind == "name"}
+    name = next(n for n in FALLBACK_NAMES if n not in taken)
+    return Definition(Node("name", root.span, text=name), root, root.span)

@@ -1,0 +1,242 @@
+"""Declarations in sentences: who is spoken of, and what the words after or before the name say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from texderive.elaborate.phrases import Row
+from texderive.elaborate.symbols import Declaration, Kind, kind_of
+from texderive.elaborate.words import Piece, Token, sentences
+from texderive.ir.dims import ONE, Dim, Shape
+from texderive.source import Span
+
+BETWEEN = frozenset({"each", "skip"})
+
+
+@dataclass(slots=True)
+class Description:
+    """What words have said so far of the names they speak of."""
+
+    kind: str = ""
+    sizes: tuple[Dim, ...] = ()
+    shape: Shape | None = None
+    spread: tuple[Dim, ...] = ()  # m, n 维: one size for each name
+    facts: set[str] = field(default_factory=set)
+
+    def __bool__(self) -> bool:
+        return bool(self.kind or self.sizes or self.shape or self.spread or self.facts)
+
+
+@dataclass(slots=True)
+class Speaker:
+    """Reads one sentence."""
+
+    tokens: Sequence[Token]
+    found: list[Declaration] = field(default_factory=list)
+    subject: tuple[tuple[str, Span], ...] = ()
+    said: Description = field(default_factory=Description)
+    before: Description = field(default_factory=Description)  # words that may describe the name after them
+    past_comma: bool = False
+
+    def run(self) -> list[Declaration]:
+        at = 0
+        while at < len(self.tokens):
+            at = self.step(at)
+        self.close()
+        return self.found
+
+    def step(self, at: int) -> int:
+        token = self.tokens[at]
+        if token.says in ("names", "maybe-size"):
+            sized = self.sizes_at(at)
+            if sized:
+                return sized
+            return self.names(at) if token.says == "names" else self.lose(at)
+        if token.says == "declares":
+            self.close()
+            self.found.extend(token.declares)
+            self.subject = tuple((d.name, token.span) for d in token.declares)
+            self.said, self.before = self.before, Description()
+            self.said.kind, self.said.sizes, self.said.shape = "", (), None
+            return at + 1
+        if token.says in ("end", "and"):
+            self.comma()
+        elif token.says in ("other", "math", "stop"):
+            return self.lose(at)
+        else:
+            self.describe(token)
+        return at + 1
+
+    def lose(self, at: int) -> int:
+        """Words that describe nothing end what is said of the subject."""
+        if not self.past_comma or self.tokens[at].says == "stop":
+            self.close()
+        self.before = Description()
+        return at + 1
+
+    def comma(self) -> None:
+        """Properties that stood alone between commas speak of the last subject."""
+        if self.past_comma and self.subject:
+            self.said.facts |= self.before.facts
+        self.before = Description()
+        self.past_comma = bool(self.subject)
+
+    def names(self, at: int) -> int:
+        """A name or a list of them: the subject, if words describe it on either side."""
+        end = self.list_end(at)
+        self.close()
+        subject = tuple((n, t.span) for t in self.tokens[at:end] if t.says == "names" for n in t.names)
+        after = end
+        while after < len(self.tokens) and self.tokens[after].says in BETWEEN:
+            after += 1
+        follows = self.tokens[after] if after < len(self.tokens) else None
+        self.said, self.before, self.past_comma = self.before, Description(), False
+        self.subject = subject
+        if follows is None:
+            return end
+        if follows.says in ("is", "of-size"):
+            return after + (follows.says == "is")
+        if follows.says == "open" and after + 1 < len(self.tokens) and _describes(self.tokens[after + 1]):
+            return after + 1
+        if (
+            follows.says.startswith("fact:")
+            or follows.says in ("not", "kind:function", "size")
+            or self.is_dimension(after)
+        ):
+            return after
+        if end - at > 1 and not self.said:
+            self.subject = ()
+            return at + 1
+        self.close()
+        return end
+
+    def is_dimension(self, at: int) -> bool:
+        """Whether a size stands here with its word: $n$-dimensional."""
+        return (
+            self.tokens[at].says in ("names", "maybe-size")
+            and at + 1 < len(self.tokens)
+            and self.tokens[at + 1].says == "dim"
+        )
+
+    def list_end(self, at: int) -> int:
+        """The end of names joined by commas and words, where the list is then described."""
+        end = at + 1
+        while (
+            end + 1 < len(self.tokens)
+            and self.tokens[end].says in ("and", "end")
+            and self.tokens[end + 1].says == "names"
+        ):
+            end += 2
+        after = end
+        while after < len(self.tokens) and self.tokens[after].says in BETWEEN:
+            after += 1
+        described = after < len(self.tokens) and self.tokens[after].says in ("is", "of-size")
+        return end if described or (bool(self.before) and self.tokens[end - 2].says == "and") else at + 1
+
+    def sizes_at(self, at: int) -> int | None:
+        """Names that are sizes: before n-dimensional, after of size. The position behind them."""
+        parts: list[Dim] = []
+        end = at
+        while (
+            end < len(self.tokens)
+            and self.tokens[end].says in ("names", "maybe-size")
+            and len(self.tokens[end].sizes) == 1
+        ):
+            parts.extend(self.tokens[end].sizes)
+            if end + 1 < len(self.tokens) and self.tokens[end + 1].says == "dim":
+                target = self.target()
+                if len(parts) > 1:
+                    target.spread = tuple(parts)
+                else:
+                    target.sizes = (parts[0], parts[0]) if _is_order(self.tokens, end + 1) else tuple(parts)
+                return end + 2
+            if end + 1 < len(self.tokens) and self.tokens[end + 1].says in ("and", "end"):
+                end += 2
+            else:
+                break
+        if at > 0 and self.tokens[at - 1].says == "of-size" and self.tokens[at].sizes:
+            self.target().sizes = self.tokens[at].sizes
+            return at + 1
+        return None
+
+    def target(self) -> Description:
+        return self.said if self.subject and not self.past_comma else self.before
+
+    def describe(self, token: Token) -> None:
+        target = self.target()
+        if token.says.startswith("kind:"):
+            target.kind = (
+                token.says[5:] if target.kind in ("", "column") or token.says == "kind:function" else target.kind
+            )
+        elif token.says.startswith("fact:"):
+            target.facts.add(token.says[5:])
+        elif token.says == "size":
+            target.sizes = token.sizes
+        elif token.says == "dims":
+            if len(token.sizes) > 1:
+                target.spread = token.sizes
+            else:
+                target.sizes = token.sizes
+        elif token.says == "set":
+            target.shape = token.shape
+
+    def close(self) -> None:
+        """Write down what was said of the subject."""
+        if self.past_comma and self.subject:
+            self.said.facts |= self.before.facts
+            self.before = Description()
+        for at, (name, span) in enumerate(self.subject):
+            declared = _declaration(name, span, self.said, at, len(self.subject))
+            if declared is not None:
+                self.found.append(declared)
+        self.subject, self.said, self.past_comma = (), Description(), False
+
+
+def _describes(token: Token) -> bool:
+    return token.says.startswith(("kind:", "fact:")) or token.says in ("size", "dims", "of-size", "not", "each", "skip")
+
+
+def _is_order(tokens: Sequence[Token], dim: int) -> bool:
+    """n 阶 says n × n of a matrix."""
+    return tokens[dim].text.startswith("阶")
+
+
+def _declaration(name: str, span: Span, said: Description, at: int, count: int) -> Declaration | None:
+    if not said:
+        return None
+    facts = frozenset(said.facts)
+    if said.kind == "function":
+        return Declaration(name, "function", None, facts, span)
+    shape = said.shape or _shape(said, at, count)
+    if shape is not None:
+        return Declaration(name, kind_of(shape), shape, facts, span)
+    kinds: dict[str, Kind] = {
+        "column": "column",
+        "row": "row",
+        "matrix": "matrix",
+        "square": "matrix",
+        "scalar": "scalar",
+    }
+    kind = kinds.get(said.kind)
+    return Declaration(name, kind, None, facts, span) if kind or facts else None
+
+
+def _shape(said: Description, at: int, count: int) -> Shape | None:
+    if said.spread:
+        size = said.spread[at] if len(said.spread) == count else said.spread[0]
+        return (ONE, size) if said.kind == "row" else (size, ONE)
+    if len(said.sizes) == 2:
+        rows, cols = said.sizes
+        return (cols, rows) if said.kind == "row" and cols is ONE and rows is not ONE else (rows, cols)
+    if len(said.sizes) == 1:
+        size = said.sizes[0]
+        if said.kind in ("matrix", "square"):
+            return (size, size)
+        return (ONE, size) if said.kind == "row" else (size, ONE)
+    return None
+
+
+def read_prose(pieces: Sequence[Piece], extra: tuple[Row, ...] = ()) -> list[Declaration]:
+    """All declarations in running text, in the order in which they stand. ``extra`` are further phrases."""
+    return [d for tokens in sentences(pieces, extra) for d in Speaker(tokens).run()]

@@ -1,0 +1,186 @@
+"""Prose as tokens: names, sizes, formulas that declare, and the words of the phrase table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from texderive.elaborate.declarations import declare, key_of_name, shape_of_set, sizes_of
+from texderive.elaborate.phrases import Row, phrase_pattern
+from texderive.elaborate.symbols import Declaration
+from texderive.formula.names import name_key
+from texderive.formula.parser import parse
+from texderive.formula.tree import Node
+from texderive.ir.dims import Dim, Shape
+from texderive.source import Span
+
+MARK = "\ue000"  # stands for a formula in the flat text
+_NAME = r"[A-Za-zα-ωΑ-Ω](?:_?\d+|[ijk](?![A-Za-z]))?"
+_SIZE = r"(?:\d+|[A-Za-z]{1,2})\s*[x×*]\s*(?:\d+|[A-Za-z]{1,2})"
+_JOIN = r"\s*(?:,|，|、|和|与|\band\b)\s*"
+_NAMES = rf"{_NAME}(?:{_JOIN}{_NAME})*"
+_DIM = r"(?:\d+|[A-Za-z])"
+PLAIN_NAMES = re.compile(
+    rf"(?<![A-Za-z\\])({_NAMES})"
+    rf"(?=\s*(?:分别|都|均|也)?\s*(?:是|为|∈|代表|表示)|\s+(?:is|are|be|denotes?)\b|\s*[(（]\s*{_SIZE}\s*[)）])"
+)
+PLAIN_SIZE = re.compile(rf"(?<![A-Za-z])({_SIZE})(?![A-Za-z])")
+PLAIN_DIMS = re.compile(
+    rf"(?<![A-Za-z])({_DIM}(?:\s*(?:,|，|、|和)\s*{_DIM})*)(?=\s*(?:维|阶|-?\s?dimensional))"
+)
+PLAIN_MEMBER = re.compile(
+    rf"(?<![A-Za-z\\])({_NAMES}\s*∈\s*[Rℝ])(?:\s*\^\s*(\{{[^}}]*\}}|\([^)]*\)|[A-Za-z0-9]+(?:[x×*][A-Za-z0-9]+)?))?"
+)
+_NO_SIZE = frozenset({"exp", "exP", "axb"})
+_BREAK = re.compile(r"\r?\n(?=[ \t>]*(?:\r?\n|[-*+]\s|\d+[.)]\s|#|:::|\||\\item|\\question))")
+_BLANK = re.compile(r"(?:[\s>*_`~]|\\(?:textbf|emph|textit)\{|[{}])+")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a note: text, or a formula's tree with spans of the note."""
+
+    span: Span
+    text: str = ""
+    tree: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of the sentence; ``says`` is a row of the phrase table, or names, size, set, declares, math, other."""
+
+    says: str
+    span: Span
+    names: tuple[str, ...] = ()
+    sizes: tuple[Dim, ...] = ()
+    shape: Shape | None = None
+    declares: tuple[Declaration, ...] = ()
+    text: str = ""
+
+
+def sentences(pieces: Sequence[Piece], extra: tuple[Row, ...] = ()) -> list[list[Token]]:
+    """The tokens of each sentence in order."""
+    done: list[list[Token]] = [[]]
+    for piece in pieces:
+        tokens = (
+            [_formula(piece.tree, piece.span)]
+            if piece.tree is not None
+            else _words(piece.text, piece.span.start, extra)
+        )
+        for token in tokens:
+            if token.says == "stop" and token.text in _ENDS:
+                done.append([])
+            else:
+                done[-1].append(token)
+    return [s for s in done if s]
+
+
+_ENDS = frozenset({"。", "；", ";", "！", "!", "？", "?", ".", "\n"})
+
+
+def _words(text: str, offset: int, extra: tuple[Row, ...]) -> list[Token]:
+    pattern, says = phrase_pattern(extra)
+    found: list[Token] = []
+    at = 0
+    while at < len(text):
+        if _BREAK.match(text, at):
+            found.append(Token("stop", Span(offset + at, offset + at + 1), text="\n"))
+        blank = _BLANK.match(text, at)
+        if blank:
+            at = blank.end()
+            continue
+        token, at = _plain(text, at, offset) or _phrase(text, at, offset, pattern, says)
+        found.append(token)
+    return found
+
+
+def _phrase(text: str, at: int, offset: int, pattern: re.Pattern[str], says: tuple[str, ...]) -> tuple[Token, int]:
+    match = pattern.match(text, at)
+    if match and match.end() > at:
+        span = Span(offset + at, offset + match.end())
+        return Token(says[(match.lastindex or 1) - 1], span, text=match.group().strip()), match.end()
+    word = re.compile(r"[A-Za-z]+|.", re.S).match(text, at)
+    assert word is not None
+    return Token("other", Span(offset + at, offset + word.end()), text=word.group()), word.end()
+
+
+def _plain(text: str, at: int, offset: int) -> tuple[Token, int] | None:
+    """Mathematics written without dollars."""
+    if not (text[at].isalnum() and (text[at].isascii() or "Α" <= text[at] <= "ω")):
+        return None
+    member = PLAIN_MEMBER.match(text, at)
+    if member:
+        span = Span(offset + at, offset + member.end())
+        power = (member.group(2) or "").strip("{}()")
+        declared = declare(_tree(f"{member.group(1)}^{{{_times(power)}}}" if power else member.group(1)))
+        if declared:
+            return Token("declares", span, declares=tuple(_placed(declared, span))), member.end()
+    size = PLAIN_SIZE.match(text, at)
+    if size and size.group(1) not in _NO_SIZE:
+        sizes = sizes_of(_tree(_times(size.group(1))))
+        if sizes:
+            return Token("size", Span(offset + at, offset + size.end()), sizes=tuple(sizes)), size.end()
+    dims = PLAIN_DIMS.match(text, at)
+    if dims:
+        parts = [sizes_of(_tree(p)) for p in re.split(r"\s*(?:,|，|、|和)\s*", dims.group(1))]
+        if all(parts):
+            span = Span(offset + at, offset + dims.end())
+            return Token("dims", span, sizes=tuple(p[0] for p in parts if p)), dims.end()
+    names = PLAIN_NAMES.match(text, at)
+    if names:
+        keys = tuple(name_key(_tree(_latex(n))) for n in re.split(_JOIN, names.group(1)))
+        return Token("names", Span(offset + at, offset + names.end()), names=keys), names.end()
+    return None
+
+
+def _times(size: str) -> str:
+    """mxn and m × n with a sign that the reader of formulas knows."""
+    return re.sub(r"\s*[x×*]\s*", r" \\times ", size)
+
+
+def _latex(name: str) -> str:
+    """W2 is W_{2}, xi is x_{i}."""
+    return name[0] if len(name) == 1 else f"{name[0]}_{{{name[1:].lstrip('_')}}}"
+
+
+@lru_cache(1024)
+def _tree(latex: str) -> Node:
+    return parse(latex).root
+
+
+def _placed(declared: list[Declaration], span: Span) -> list[Declaration]:
+    return [Declaration(d.name, d.kind, d.shape, d.facts, span, d.said) for d in declared]
+
+
+def _formula(tree: Node, span: Span) -> Token:
+    """What a formula in a sentence is: a declaration, names, a size, a set, or something else."""
+    declared = declare(tree)
+    if declared:
+        return Token("declares", span, declares=tuple(_placed(declared, span)))
+    said = shape_of_set(tree)
+    if said is not None and tree.kind == "script":
+        return Token("set", span, shape=said[0])
+    if tree.kind == "product" and any(op in (r"\times", "*") for op in tree.ops):
+        sizes = sizes_of(tree)
+        if sizes:
+            return Token("size", span, sizes=tuple(sizes))
+    keys = _keys(tree)
+    if keys:
+        return Token("names", span, names=keys, sizes=tuple(sizes_of(tree) or ()) if tree.kind != "list" else ())
+    sizes = sizes_of(tree) if tree.kind in ("number", "product", "sum") else None
+    if sizes and len(sizes) == 1:
+        return Token("maybe-size", span, sizes=tuple(sizes))
+    return Token("math", span)
+
+
+def _keys(tree: Node) -> tuple[str, ...]:
+    """The names that a formula lists."""
+    if tree.kind == "list":
+        found = [_keys(c) for c in tree.children if c.kind not in ("dots", "empty")]
+        return tuple(k for keys in found for k in keys) if all(found) else ()
+    if tree.kind not in ("name", "script"):
+        return ()
+    key = key_of_name(tree)
+    return (key,) if key else ()

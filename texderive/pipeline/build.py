@@ -1,0 +1,65 @@
+"""``build``: a note in, the same note with its questions answered out. Nothing outside of the answers changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from texderive.diagnostics import Diagnostic
+from texderive.note.blocks import Format
+from texderive.note.markers import strip as strip_generated
+from texderive.note.markers import strip_reporting
+from texderive.note.options import Options
+from texderive.note.reader import read_note
+from texderive.note.splice import splice
+from texderive.pipeline.answers import Edit, answer_all
+from texderive.pipeline.derivation import Derivation
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer that was written: its place in the new text, its LaTeX, and the derivation behind it."""
+
+    start: int
+    end: int
+    latex: str
+    derivation: Derivation
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The new text, what is to be said of the old one, and the answers."""
+
+    text: str
+    diagnostics: tuple[Diagnostic, ...]
+    answers: tuple[Answer, ...]
+
+
+def build(text: str, *, format: Format = "markdown", tasks: bool = False, **options: str | bool | None) -> Built:
+    """Answer what the note asks. ``options`` are those of a note's comments (layout, detail, lang, template ..).
+
+    Never raises for bad input: what is wrong is said in ``diagnostics``, with places in ``text``.
+    """
+    plain, said = strip_reporting(text, format)
+    note = read_note(plain, format)
+    base = Options(tasks=tasks or None).under(Options(**options))  # type: ignore[arg-type]
+    edits, found = answer_all(note, base)
+    new = splice(plain, [(e.span, e.text) for e in edits])
+    return Built(new, (*said, *note.diagnostics, *found), _placed(new, edits))
+
+
+def strip(text: str, *, format: Format = "markdown") -> str:
+    """The note as it was before its answers; answers that were edited by hand stay."""
+    return strip_generated(text, format)
+
+
+def _placed(new: str, edits: Sequence[Edit]) -> tuple[Answer, ...]:
+    """Where the answers stand in the new text."""
+    answers = []
+    shift = 0
+    for edit in sorted(edits, key=lambda e: (e.span.start, e.span.end)):
+        start = edit.span.start + shift
+        if edit.derivation is not None:
+            answers.append(Answer(start, start + len(edit.text), edit.latex, edit.derivation))
+        shift += len(edit.text) - (edit.span.end - edit.span.start)
+    return tuple(answers)

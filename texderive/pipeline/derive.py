@@ -1,0 +1,61 @@
+"""``derive``: formulas and a variable in, a verified derivation out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from texderive.derivation.steps import Layout
+from texderive.derivation.strategy import derive as derive_steps
+from texderive.diagnostics import Diagnostic, UnsupportedError
+from texderive.elaborate.problem import Problem, elaborate_problem
+from texderive.ir import build as b
+from texderive.pipeline.derivation import Derivation
+from texderive.render.hand import notation_of
+from texderive.render.notation import Notation
+from texderive.render.verified import verify_derivation
+
+LAYOUTS: tuple[Layout, ...] = ("denominator", "numerator")
+
+
+def derive(
+    latex: str,
+    *,
+    wrt: str,
+    where: str = "",
+    assume: Mapping[str, Iterable[str]] | None = None,
+    order: int = 1,
+    layout: str = "denominator",
+) -> Derivation:
+    """The derivative of a formula, step by step, every step proved numerically.
+
+    ``latex`` is one definition or several separated by ";": the first is differentiated, the rest name intermediates.
+    ``where`` declares shapes as an author writes them, ``assume`` facts: {"A": ["symmetric"]}. A gradient has the shape of
+    its variable in denominator layout, the transposed shape in numerator layout; other derivatives are d vec(F)/d vec(X)
+    of mn x pq or pq x mn; ``order`` 2 is the Hessian, mn x mn.
+
+    Raises ParseError, ShapeError, UnsupportedError or VerificationError, all with diagnostics.
+    """
+    chosen = next((known for known in LAYOUTS if known == layout), None)
+    if chosen is None:
+        raise UnsupportedError(Diagnostic("TD003", f"the layout {layout!r} is not known", hint="denominator or numerator"))
+    if order not in (1, 2):
+        raise UnsupportedError(Diagnostic("TD301", "derivatives are taken to the first or second order"))
+    problem = elaborate_problem(latex, wrt, where, assume, order=order, layout=layout)
+    notation = _notation("\n".join(filter(None, (latex.replace(";", "\n"), where, wrt))))
+    return solve(problem, chosen, notation)
+
+
+@lru_cache(maxsize=512)
+def _notation(text: str) -> Notation:
+    return notation_of(text)
+
+
+def solve(problem: Problem, layout: Layout, notation: Notation, question: str = "") -> Derivation:
+    """Derive what a problem asks for and prove it; what fails to prove is refused, never shown."""
+    function = b.named(problem.definition.symbol, problem.definition.expr)
+    if problem.order == 2 and not function.is_scalar:
+        raise UnsupportedError(Diagnostic("TD301", "a second derivative is taken of a scalar only"))
+    steps = derive_steps(function, problem.variables[0], problem.order, layout, problem.variables[-1])
+    names = {written: info.symbol.name for written, info in problem.system.symbols.items()}
+    return Derivation(verify_derivation(steps), notation, function, names, question)
