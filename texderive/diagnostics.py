@@ -15,6 +15,8 @@ CODES: dict[str, str] = {
     "TD001": "the file cannot be read",
     "TD002": "the file changed while it was worked on",
     "TD003": "an option is not known",
+    "TD004": "the file cannot be written",
+    "TD005": "the answers could not be taken out again",
     "TD101": "the formula has a syntax error",
     "TD102": "a delimiter is not closed",
     "TD103": "the formula nests too deeply",

@@ -65,13 +65,15 @@ def dims_of(expressions: Iterable[Expr]) -> list[str]:
     return list(found)
 
 
-def draw(expressions: Iterable[Expr], seed: int, varying: Collection[str] = (), scale: float = 1.0, equal: bool = False) -> Place:
+def draw(
+    expressions: Iterable[Expr], seed: int, varying: Collection[str] = (), scale: float = 1.0, change: Callable[[Array], Array] | None = None
+) -> Place:  # fmt: skip
     """General numbers for everything that the expressions mention, with random directions for what varies."""
     roots = tuple(expressions)
     rng = np.random.default_rng([seed, 7])
     names = dims_of(roots)
     order = rng.permutation(len(names))
-    sizes = {n: 3 if equal else 2 + int(order[k]) for k, n in enumerate(names)}
+    sizes = {n: 2 + int(order[k]) for k, n in enumerate(names)}
     longest = max([*sizes.values(), FAMILY])
     values: dict[tuple[str, int], Array] = {}
     directions: dict[tuple[str, int], Array] = {}
@@ -79,7 +81,8 @@ def draw(expressions: Iterable[Expr], seed: int, varying: Collection[str] = (), 
     for at in sorted(symbols):
         symbol = symbols[at]
         shape = (*[longest] * at[1], symbol.rows.size(sizes), symbol.cols.size(sizes))
-        values[at] = _value(symbol, shape, rng, scale)
+        drawn = _value(symbol, shape, rng, scale)
+        values[at] = drawn if change is None else change(drawn)
         if symbol.name in varying:
             directions[at] = rng.standard_normal(shape)
     return Place(sizes, values, directions, indices={i: 2 for r in roots for i in r.free})

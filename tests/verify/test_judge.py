@@ -126,14 +126,14 @@ def test_shapes_that_differ() -> None:
 
 
 LONG = Dim(500)
-z_long = b.symbol("z", LONG)
+long = b.symbol("z", LONG)
 UNDECIDED: dict[str, tuple[Expr, Expr, str]] = {
     "log": (log(b.neg(b.power(b.norm(v), b.number(2)))), b.number(0), "log of a number that is not positive"),
     "singular": (tr(inv(mul(v, T(v)))), b.number(0), "the inverse of a singular matrix"),
     "root": (b.power(b.neg(mul(s, s)), b.number("1/2")), s, "a root of a negative number"),
     "two shapes": (b.norm(b.symbol("z", N)), b.norm(b.symbol("z", M)), "two shapes"),
     "too large": (b.norm(b.symbol("z", Dim(10**4), Dim(10**4))), s, "too large"),
-    "too large a Hessian": (b.partial(b.partial(mul(T(z_long), z_long), z_long), z_long), b.identity(LONG), "too large"),
+    "too large a Hessian": (b.partial(b.partial(mul(T(long), long), long), long), b.identity(LONG), "too large"),
     "too large a product": (tr(b.kron(*([X] * 12))), s, "too large"),
     "no derivative": (b.norm(b.call(FunctionSymbol("f", False, order=1), v)), s, "derivative of f"),
 }

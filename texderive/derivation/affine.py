@@ -65,7 +65,7 @@ def split(e: Expr, by: Variable) -> Affine | None:
         return _of_hadamard(e, by)
     if e.op == "transpose":
         inner = split(e.args[0], by)
-        return inner and Affine(tuple(map(_transposed, inner.terms)), b.transpose(inner.rest))
+        return None if inner is None else Affine(tuple(map(_transposed, inner.terms)), b.transpose(inner.rest))
     if e.op == "inner" and e.args[0].is_column:
         return split(b.mul(b.transpose(e.args[0]), e.args[1]), by)
     if e.op == "sum" and e.data.index not in by.leaf.free:
@@ -164,10 +164,10 @@ def upright(t: Term, x: Expr) -> Term:
     if x.is_row and t.turned and t.left is not None and t.right is not None:
         t = replace(t, right=b.mul(b.transpose(t.left), t.right), left=None, turned=False)
     if not t.turned:
-        for side in ("left", "right"):
-            factor = getattr(t, side)
-            if factor is not None and factor.is_scalar:
-                t = Term((*t.scalars, factor), *((None, t.right) if side == "left" else (t.left, None)), False, t.binders, t.mask)
+        if t.left is not None and t.left.is_scalar:
+            t = replace(t, scalars=(*t.scalars, t.left), left=None)
+        if t.right is not None and t.right.is_scalar:
+            t = replace(t, scalars=(*t.scalars, t.right), right=None)
     return t
 
 

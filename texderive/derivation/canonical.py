@@ -17,6 +17,9 @@ def canonical(root: Expr, known: dict[Expr, Expr] | None = None) -> Expr:
             found = b.rebuild(root, tuple(canonical(a, memo) for a in root.args))
             if found.op == "add":
                 found = node("add", tuple(sorted(found.args, key=_key)), None, found.shape)
+            elif found.op == "mul":
+                count = sum(1 for a in found.args if a.is_scalar)
+                found = node("mul", (*sorted(found.args[:count], key=_rank), *found.args[count:]), None, found.shape)
         memo[root] = found
     return found
 
@@ -33,3 +36,15 @@ def _degree(x: Expr) -> int:
     if x.op in ("transpose", "trace", "sum"):
         return _degree(x.args[0])
     return 0 if x.op in ("ones", "identity", "number") else 1
+
+
+def _rank(scalar: Expr) -> int:
+    """Numbers, names and their powers, then what is longer, functions last: 2x cos(x^2)."""
+    base = scalar.args[0] if scalar.op == "power" else scalar
+    if scalar.op == "number":
+        return 0
+    if base.op in ("constant", "dimension", "counter"):
+        return 1
+    if base.op in ("symbol", "named", "entry", "norm"):
+        return 2
+    return {"apply": 4, "call": 4, "add": 5}.get(base.op, 3)

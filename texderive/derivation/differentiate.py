@@ -42,22 +42,27 @@ class Variable:
     """What one differentiates by, and which expressions depend on it. A family member stands for its whole family."""
 
     leaf: Expr
+    others: frozenset[str] = frozenset()  # further names that vary, in a total differential
     known: dict[Expr, bool] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
         return str(self.leaf.data.name)
 
+    @property
+    def names(self) -> frozenset[str]:
+        return self.others | {self.name}
+
     def occurs_in(self, x: Expr) -> bool:
         found = self.known.get(x)
         if found is None:
-            name = self.name
-            found = any(s.name == name for s in x.symbols)
+            names = self.names
+            found = any(s.name in names for s in x.symbols)
             self.known[x] = found
         return found
 
     def is_it(self, x: Expr) -> bool:
-        return x.op in ("symbol", "named") and x.data.name == self.leaf.data.name
+        return x.op in ("symbol", "named") and x.data.name in self.names
 
 
 @dataclass(slots=True)

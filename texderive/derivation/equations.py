@@ -1,4 +1,4 @@
-"""Lines of an equation while it is solved, and what all kinds of equations share: common factors, conditions, refusals."""
+"""Lines of an equation while it is solved, and what all equations share: common factors, conditions, refusals."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from texderive.ir import build as b
 from texderive.ir.expr import Expr
 
 # The reasons of the lines, by the names that steps carry.
-SET_TO_ZERO, TRANSPOSE, MULTIPLY, COLLECT = "set-gradient-to-zero", "transpose-both-sides", "multiply-both-sides", "collect-terms"
-FACTOR, VECTORISE, INVERT = "factor-out", "vectorise-both-sides", "multiply-by-inverse"
+SET_TO_ZERO, TRANSPOSE, MULTIPLY = "set-gradient-to-zero", "transpose-both-sides", "multiply-both-sides"
+COLLECT, FACTOR, VECTORISE, INVERT = "collect-terms", "factor-out", "vectorise-both-sides", "multiply-by-inverse"
 NEVER_ZERO = frozenset({"exp", "cosh", "sigmoid", "softplus"})
 
 
@@ -52,9 +52,9 @@ def refuse(by: Variable, why: str, hint: str = "") -> UnsupportedError:
 
 def powers_in_front(e: Expr) -> tuple[Fraction, dict[Expr, Fraction]]:
     """The number and the powers of scalars that multiply an expression."""
-    factors = e.args if e.op == "mul" else (e,)
+    factors = [f for f in (e.args if e.op == "mul" else (e,)) if f.is_scalar]
     number, powers = Fraction(1), dict[Expr, Fraction]()
-    for f in (p for f in factors if f.is_scalar for p in (f.args if f.op == "mul" and f.args[-1].is_scalar else (f,))):
+    for f in factors:
         if f.op == "number":
             number *= f.data
             continue

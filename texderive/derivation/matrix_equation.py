@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from texderive.derivation.affine import Affine, Term, split, turned_around, upright
-from texderive.derivation.convexity import Definiteness, definiteness
+from texderive.derivation.convexity import definiteness
 from texderive.derivation.differentiate import Variable, differential
 from texderive.derivation.equations import (
     COLLECT,
@@ -48,7 +48,7 @@ def solve_affine(g: Expr, by: Variable) -> Solved | None:
         affine = Affine(tuple(upright(t, x) for t in affine.terms), affine.rest)
         lines.append(Line(tidy(b.transpose(g)), b.zeros_like(x), TRANSPOSE))
     if not affine.terms:
-        raise refuse(by, "it has no influence on the gradient", "the function is linear in it, or does not depend on it")
+        raise refuse(by, "the gradient does not depend on it", "the function is linear in it, or constant")
     affine, collected = _collected(affine, by)
     lines.append(collected)
     rest = _by_entries(affine, by) or _by_inverses(affine, by) or _by_vec(affine, by)
@@ -150,8 +150,9 @@ def regular(k: Expr, by: Variable) -> tuple[Condition, ...]:
         return nonzero
     if core.is_scalar:
         return (*nonzero, Condition("nonzero", core))
-    known = is_invertible(core) or definiteness(core) == Definiteness("positive-definite", definiteness(core).because)
-    return nonzero if known else (*nonzero, Condition("invertible", core))
+    found = definiteness(core)
+    definite = found is not None and found.word == "positive-definite" and not found.conditions
+    return nonzero if definite or is_invertible(core) else (*nonzero, Condition("invertible", core))
 
 
 def _is_size(s: Expr) -> bool:

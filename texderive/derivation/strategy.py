@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
 from texderive.derivation import patterns, products, sums, transposes  # noqa: F401  (each registers its laws of form)
 from texderive.derivation.canonical import canonical
 from texderive.derivation.differentiate import Variable, differential
 from texderive.derivation.exchange import Mode, move_factors
 from texderive.derivation.form import Forms, simplify, weight
+from texderive.derivation.indices import without_indices
 from texderive.derivation.steps import Condition, Derivation, Layout, Move, Part, Step
 from texderive.ir import build as b
 from texderive.ir.expr import Binder, Expr, Symbol, node, postorder
@@ -35,8 +39,14 @@ def derive(f: Expr, variable: Expr, order: int = 1, layout: Layout = "denominato
 
     Order 2 differentiates the gradient once more, by ``second`` where it is another variable.
     """
-    f = distinct_indices(f)
+    f = distinct_indices(f, frozenset(variable.data.index))
     by = Variable(variable)
+    if not variable.free:
+        plain = without_indices(f)
+        if plain is not f:
+            found = derive(plain, variable, order, layout, second)
+            opening = Part((), f, plain.args[0] if plain.op == "named" else plain, (), by.names)
+            return replace(found, parts=(opening, *found.parts))
     if order == 2:
         return _second(f, by, Variable(second if second is not None else variable), layout)
     parts = _by_trace(f, by, layout) if f.is_scalar else _by_vec(f, by, layout)
@@ -50,29 +60,40 @@ def _result(part: Part) -> Expr:
 def _second(f: Expr, by: Variable, again: Variable, layout: Layout) -> Derivation:
     """d of the gradient, read off by the vec method. A Hessian is symmetric, so layouts agree on it."""
     first = _by_trace(f, by, "denominator")
-    gradient = _result(first[-1])
+    gradient = distinct_indices(_result(first[-1]), frozenset(by.leaf.data.index))
     name = f.data.name if f.op == "named" else "f"
     face = b.named(Symbol(f"∂{name}/∂{by.name}", gradient.rows, gradient.cols, index=by.leaf.data.index), gradient)
     inner: Layout = "numerator" if again.name == by.name else layout
     if again.occurs_in(gradient):
-        parts = (*first, *_jacobian(face, gradient, again, inner))
+        parts = (*first, *(_by_trace(face, again, inner) if gradient.is_scalar else _jacobian(face, gradient, again, inner)))
     else:
         zero = b.zeros_like(b.partial(face, again.leaf, inner))
-        parts = (*first, Part((), b.partial(face, again.leaf, inner), zero, (), frozenset({again.name})))
+        parts = (*first, Part((), b.partial(face, again.leaf, inner), zero, (), again.names))
     left = b.partial(b.partial(f, by.leaf), again.leaf, inner)
     return Derivation(parts, left, _result(parts[-1]), by.leaf, 2, layout)
 
 
-def _by_trace(f: Expr, by: Variable, layout: Layout) -> tuple[Part, ...]:
-    """df = tr(G^T dX), so the gradient is G."""
+@dataclass(slots=True)
+class Reduced:
+    """The differential of a scalar brought to a sum of tr(G^T dX): what stands before each dX, and the lines so far."""
+
+    chain: Chain
+    pending: dict[Expr, Expr]
+    parts: list[Part]
+    gradients: dict[Expr, Expr]  # names of intermediate gradients, and what they stand for
+    forms: Forms
+    plain: Forms
+
+
+def reduce_differential(f: Expr, by: Variable) -> Reduced:
+    """df as a sum over the variables, layer by layer in reverse order."""
     chain = Chain(b.d(f))
     forms, plain = _forms(f)
     rank = {e: n for n, e in enumerate(postorder(f))}
     parts: list[Part] = []
     gradients: dict[Expr, Expr] = {}
-    root = f.args[0] if f.op == "named" else f
     names = _names_in(f)
-    taken = differential(root, by)
+    taken = differential(f.args[0] if f.op == "named" else f, by)
     taken.value = substitute(taken.value, names)
     chain.to(taken.value, "differentiate", tuple(taken.rules), _conditions(taken.conditions))
     pending = _exchange(chain, taken.value, b.number(1), "trace", plain, forms, by)
@@ -83,8 +104,8 @@ def _by_trace(f: Expr, by: Variable, layout: Layout) -> tuple[Part, ...]:
         ready = _outermost(inner, rank)
         named = [z for z in ready if _deserves_name(f, z, pending[z], forms)]
         if named:
-            parts.append(Part(tuple(chain.steps), b.partial(f, named[0]), pending[named[0]], (), frozenset({by.name})))
-            parts.extend(Part((), b.partial(f, z), pending[z], (), frozenset({by.name})) for z in named[1:])
+            parts.append(Part(tuple(chain.steps), b.partial(f, named[0]), pending[named[0]], (), by.names))
+            parts.extend(Part((), b.partial(f, z), pending[z], (), by.names) for z in named[1:])
             for z in named:
                 face = b.named(_gradient_symbol(f, z), pending[z])
                 gradients[face] = substitute(pending[z], gradients)
@@ -93,10 +114,49 @@ def _by_trace(f: Expr, by: Variable, layout: Layout) -> tuple[Part, ...]:
             chain.to(_line(pending, "trace", chain), "name", ("total-differential",))
         linear = _opened(pending, ready, by, chain, names)
         pending = _exchange(chain, linear, b.number(1), "trace", plain, forms, by)
+    return Reduced(chain, pending, parts, gradients, forms, plain)
+
+
+def _by_trace(f: Expr, by: Variable, layout: Layout) -> tuple[Part, ...]:
+    """df = tr(G^T dX), so the gradient is G."""
+    found = reduce_differential(f, by)
     total = b.zeros_like(by.leaf)
-    for z, g in pending.items():
+    for z, g in found.pending.items():
         total = b.add(total, _at_member(z, g, by))
-    return (*parts, _identify(chain, f, total, gradients, by, layout, forms, plain))
+    return (*found.parts, _identify(found, f, total, by, layout))
+
+
+def total_differential(f: Expr, variables: Sequence[Expr]) -> Derivation:
+    """df as a sum of what stands before each of the variables' differentials."""
+    f = distinct_indices(f)
+    by = Variable(variables[0], frozenset(str(v.data.name) for v in variables[1:]))
+    if f.is_scalar:
+        found = reduce_differential(f, by)
+        last = canonical(substitute(found.chain.last, found.gradients))
+        parts = (*found.parts, Part(tuple(found.chain.steps), b.d(f), last, (), by.names))
+    else:
+        parts = (_linear_part(f, by),)
+    return Derivation(parts, b.d(f), parts[-1].right, variables[0], 1, "denominator")
+
+
+def _linear_part(f: Expr, by: Variable) -> Part:
+    """The differential of a vector or matrix, pushed down to the variables; nothing is moved."""
+    chain = Chain(b.d(f))
+    names = _names_in(f)
+    inner: dict[Expr, Expr] = {b.d(f): b.d(f)}
+    for _ in range(MOST_LAYERS):
+        rules: dict[str, None] = {}
+        opened: dict[Expr, Expr] = {}
+        for d in inner:
+            x = d.args[0]
+            taken = differential(x.args[0] if x.op == "named" else x, by)
+            opened[d] = substitute(taken.value, names)
+            rules.update(taken.rules)
+        chain.to(substitute(chain.last, opened), "differentiate", tuple(rules))
+        inner = {e: e for e in postorder(chain.last) if e.op == "d" and not by.is_it(e.args[0])}
+        if not inner:
+            break
+    return Part(tuple(chain.steps), b.d(f), chain.last, (), by.names)
 
 
 def _deserves_name(f: Expr, z: Expr, g: Expr, forms: Forms) -> bool:
@@ -230,15 +290,15 @@ def _in_traces(linear: Expr) -> bool:
     return all(t.op == "trace" or (t.op == "mul" and t.args[-1].op == "trace") for t in terms)
 
 
-def _identify(chain: Chain, f: Expr, g: Expr, gradients: dict[Expr, Expr], by: Variable, layout: Layout, forms: Forms, plain: Forms) -> Part:
+def _identify(found: Reduced, f: Expr, g: Expr, by: Variable, layout: Layout) -> Part:
     """Read the gradient off df = tr(G^T dX), in the layout asked for."""
     left = b.partial(f, by.leaf, layout)
     right = b.transpose(g) if layout == "numerator" else g
     closing = Chain(right)
-    if gradients:
-        closing.to(substitute(right, gradients), "expand")
-    closing.to(canonical(simplify(closing.last, forms)), "form")
-    return Part(tuple(chain.steps), left, right, tuple(closing.steps), frozenset({by.name}))
+    if found.gradients:
+        closing.to(substitute(right, found.gradients), "expand")
+    closing.to(canonical(simplify(closing.last, found.forms)), "form")
+    return Part(tuple(found.chain.steps), left, right, tuple(closing.steps), by.names)
 
 
 def _by_vec(f: Expr, by: Variable, layout: Layout) -> tuple[Part, ...]:
@@ -272,7 +332,7 @@ def _jacobian(face: Expr, root: Expr, by: Variable, layout: Layout) -> tuple[Par
     right = total if layout == "numerator" else b.transpose(total)
     closing = Chain(right)
     closing.to(canonical(simplify(right, forms)), "form")
-    return (Part(tuple(chain.steps), b.partial(face, by.leaf, layout), right, tuple(closing.steps), frozenset({by.name})),)
+    return (Part(tuple(chain.steps), b.partial(face, by.leaf, layout), right, tuple(closing.steps), by.names),)
 
 
 def _open_vec(pending: dict[Expr, Expr], ready: list[Expr], by: Variable, chain: Chain, names: dict[Expr, Expr], plain: Forms, forms: Forms) -> dict[Expr, Expr]:

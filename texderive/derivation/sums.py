@@ -140,10 +140,21 @@ def tidy_hadamard(e: Expr, k: Forms) -> Expr:
             parts.extend((base, base))
         else:
             parts.append(b.entry_power(base, p))
-    parts = complement_sigmoids(fold_exponentials(parts))
+    parts = complement_sigmoids(fold_exponentials(_signed_powers(parts)))
     if len(parts) > 1 and all(p.op == "transpose" for p in parts):
         return b.transpose(rewrite_node(b.hadamard(*(p.args[0] for p in parts)), k))
     return _ordered_pair(e, parts)
+
+
+def _signed_powers(parts: list[Expr]) -> list[Expr]:
+    """sign(x) |x|^k = x^k for an odd k."""
+    for f in parts:
+        if f.op == "epow" and f.args[0].op == "apply" and f.args[0].data == "abs" and f.args[1].op == "number":
+            x, k = f.args[0].args[0], f.args[1].data
+            sign = b.apply("sign", x)
+            if k.denominator == 1 and k % 2 == 1 and sign in parts:
+                return [*(p for p in parts if p is not sign and p is not f), b.entry_power(x, f.args[1])]
+    return parts
 
 
 def _ordered_pair(e: Expr, parts: list[Expr]) -> Expr:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from texderive.derivation.form import Forms, handles, lightest, rewrite_node
+from texderive.derivation.form import Forms, handles, lightest, rewrite_node, weight
 from texderive.ir import build as b
 from texderive.ir.expr import Expr
 from texderive.ir.facts import has, is_symmetric
@@ -33,7 +33,8 @@ def push_transpose(e: Expr, k: Forms) -> Expr:
     if x.op == "add" or (x.op == "hadamard" and any(a.op == "transpose" for a in x.args)):
         # A residual keeps its transpose outside, (Xw - y)^T, unless the parts take it without growing.
         inside = b.rebuild(x, tuple(transposed(a, k) for a in x.args))
-        return lightest(k, e, rewrite_node(inside, k))
+        pushed = rewrite_node(inside, k)
+        return pushed if weight(pushed, k) < weight(e, k) + (5 if any(a.op == "kron" for a in x.args) else 0) else e
     if x.op == "sum":
         return b.total(x.data, transposed(x.args[0], k))
     if x.op == "inverse":

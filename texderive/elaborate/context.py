@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from texderive.diagnostics import Diagnostic, ShapeError
@@ -19,7 +19,9 @@ from texderive.elaborate.words import Piece
 from texderive.formula.macros import Macros, read_macros
 from texderive.formula.parser import parse
 from texderive.formula.tree import Node
+from texderive.ir.expr import NO_FACTS
 from texderive.note.blocks import Block, Note, formula_text
+from texderive.note.places import rest_of_line
 from texderive.source import Span
 
 _HEADINGS = {
@@ -28,6 +30,7 @@ _HEADINGS = {
 }
 _LEVELS = {"part": 0, "chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4, "paragraph": 5, "question": 6,
            "problem": 6, "exercise": 6}  # fmt: skip
+_NOTATION = re.compile(r"符号|记号|约定|规定|notation|convention|symbols|setup|preliminar", re.I)
 _PARAGRAPH = re.compile(r"\n[ \t>]*\r?\n")
 
 
@@ -58,13 +61,42 @@ class NoteContext:
     def at(self, offset: int) -> Context:
         """What is in force at an offset: what was said before it, and in its paragraph."""
         end = self._paragraph_end(offset)
-        declarations = _in_force((d for d in self.declarations if d.span and d.span.start < end), self, [])
         here = self._path(offset)
+        declared = _in_force((d for d in self.declarations if d.span and d.span.start < end), self, [])
         before = [d for d in self.definitions if d.span.start < end]
         near = tuple(d for d in before if self._path(d.span.start) == here[: len(self._path(d.span.start))])
         far = tuple(d for d in before if d not in near)
         layout = next((said for at, said in reversed(self.layouts) if at < end), None)
-        return Context(declarations, near, Conventions(layout, self.bold_vectors), far)
+        declarations, distant = self._near_and_far(declared, here)
+        for definition in near:
+            self._give_way(declarations, definition)
+        return Context(declarations, near, Conventions(layout, self.bold_vectors), frozenset(distant), far)
+
+    def _near_and_far(
+        self, declared: Mapping[str, Declaration], here: tuple[tuple[int, int], ...]
+    ) -> tuple[dict[str, Declaration], set[str]]:
+        """Declarations, and the names of those that another section declares; facts do not reach that far."""
+        near: dict[str, Declaration] = {}
+        distant: set[str] = set()
+        for name, said in declared.items():
+            path = self._path(said.span.start) if said.span else ()
+            if path == here[: len(path)]:
+                near[name] = said
+                continue
+            distant.add(name)
+            near[name] = said if self._is_notation(path) else replace(said, facts=NO_FACTS)
+        return near, distant
+
+    def _is_notation(self, path: tuple[tuple[int, int], ...]) -> bool:
+        """Whether a section is one that fixes the notation of the whole note."""
+        return any(_NOTATION.search(rest_of_line(self.note.text, at)) for at, _ in path)
+
+    def _give_way(self, declarations: dict[str, Declaration], definition: Definition) -> None:
+        """A definition wins over a declaration of the same name that stands in another paragraph."""
+        key = definition_key(definition.left, frozenset())
+        said = declarations.get(key or "")
+        if said and said.span and said.shape and not self.same_paragraph(said.span.start, definition.span.start):
+            declarations[said.name] = replace(said, shape=None, kind=None)
 
     def _path(self, offset: int) -> tuple[tuple[int, int], ...]:
         """The headings under which an offset stands, outermost first."""
@@ -115,8 +147,9 @@ def read_context(note: Note, macros: Macros | None = None, extra: tuple[Row, ...
     formulas = tuple(_formulas(note, known))
     pieces = list(_pieces(note, formulas))
     texts = [(p.span.start, p.text) for p in pieces if p.tree is None]
+    definitions = tuple(d for f in formulas for d in _definitions(f.tree))
     found = NoteContext(
-        note, known, formulas, tuple(read_prose(pieces, extra)), tuple(d for f in formulas for d in _definitions(f.tree)),
+        note, known, formulas, tuple(read_prose(pieces, extra)), definitions,
         tuple(_layouts(texts)), tuple(_sections(note)), any(BOLD_VECTORS.search(text) for _, text in texts),
     )  # fmt: skip
     said = [d for f in formulas for d in f.diagnostics if d.severity == "error"]

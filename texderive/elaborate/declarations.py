@@ -96,8 +96,8 @@ def key_of_name(node: Node) -> str | None:
     found = spelled(node)
     if found is None:
         return None
-    name, sup, primes = found
-    if primes or is_transpose(sup):
+    _, sup, primes = found
+    if primes or is_transpose(sup) or sup.kind in ("number", "product"):
         return None
     return name_key(node)
 
@@ -188,7 +188,7 @@ def _declare_subscript(node: Node) -> list[Declaration] | None:
 
 
 def read_declarations(text: str, macros: Macros | None = None) -> dict[str, Declaration]:
-    """Declarations parted by commas or semicolons. Raises ParseError where a part is none, ShapeError where two disagree."""
+    """Declarations parted by commas or semicolons. Raises ParseError for what is none, ShapeError for a clash."""
     parsed = parse(text, macros)
     errors = [d for d in parsed.diagnostics if d.severity == "error"]
     if errors:

@@ -1,7 +1,7 @@
 """The words in which notes declare things, in Chinese and English. Adding a phrase is one entry.
 
-A row is (what it says, Chinese, English): two regular expressions, either of which may be empty; the English one matches
-whole words. The first row that matches at a place wins, so longer phrases stand first. What a row can say:
+A row is (what it says, Chinese, English): two regular expressions, either of which may be empty; the English one
+matches whole words. The first row that matches at a place wins, so longer phrases stand first. What a row can say:
 
 ``kind:..`` a noun; ``fact:..`` a property; ``not`` a property denied; ``is`` a word between name and description;
 ``and`` what joins names; ``each`` a filler before ``is``; ``dim`` what follows a size (n-dimensional); ``of-size`` what
@@ -76,8 +76,8 @@ ROWS: tuple[Row, ...] = (
     (
         "skip",
         r"的|某|任意|给定|已知|实|一|个|满秩|非零|样本|输入|输出|权重|偏置|标签|参数|数据|均值|协方差",
-        r"the|an?|known|given|arbitrary|real(?:-valued)?|general|some|any|full[ -]rank|non-?zero|input|output|weight|bias"
-        r"|label|parameter|design|data|observed|response|covariance|mean",
+        r"the|an?|known|given|arbitrary|real(?:-valued)?|general|some|any|full[ -]rank|non-?zero|input|output|weight"
+        r"|bias|label|parameter|design|data|observed|response|covariance|mean",
     ),
 )  # fmt: skip
 

@@ -101,7 +101,7 @@ class Speaker:
             return after + 1
         if (
             follows.says.startswith("fact:")
-            or follows.says in ("not", "kind:function", "size")
+            or follows.says in ("not", "kind:function", "kind:sigmoid", "size")
             or self.is_dimension(after)
         ):
             return after
@@ -167,7 +167,9 @@ class Speaker:
         target = self.target()
         if token.says.startswith("kind:"):
             target.kind = (
-                token.says[5:] if target.kind in ("", "column") or token.says == "kind:function" else target.kind
+                token.says[5:]
+                if target.kind in ("", "column") or token.says in ("kind:function", "kind:sigmoid")
+                else target.kind
             )
         elif token.says.startswith("fact:"):
             target.facts.add(token.says[5:])
@@ -206,8 +208,8 @@ def _declaration(name: str, span: Span, said: Description, at: int, count: int) 
     if not said:
         return None
     facts = frozenset(said.facts)
-    if said.kind == "function":
-        return Declaration(name, "function", None, facts, span)
+    if said.kind in ("function", "sigmoid"):
+        return Declaration(name, "function", None, facts, span, said.kind)
     shape = said.shape or _shape(said, at, count)
     if shape is not None:
         return Declaration(name, kind_of(shape), shape, facts, span)

@@ -12,9 +12,8 @@ from texderive.elaborate.symbols import Kind
 
 T = TypeVar("T")
 Candidates = Callable[[str], tuple[tuple[Kind, float], ...]]
-MOST_TRIES = 600
-RAISED = {"TD101": ParseError, "TD102": ParseError, "TD103": ParseError, "TD104": ParseError, "TD113": ParseError, "TD114": ParseError,
-          "TD111": ShapeError, "TD112": ShapeError, "TD301": UnsupportedError}  # fmt: skip
+MOST_TRIES = 250
+RAISED = {"TD111": ShapeError, "TD112": ShapeError, "TD301": UnsupportedError}  # all else: ParseError
 HOPELESS = frozenset({"TD101", "TD103", "TD104"})  # no choice of kinds mends these
 
 

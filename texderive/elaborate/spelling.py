@@ -1,4 +1,4 @@
-"""What a name's spelling says about it: how surprising each kind would be (0: the usual one). Tables only decide ties."""
+"""What a name's spelling says of it: how surprising each kind would be (0: the usual one)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _FONT = re.compile(r"\\[A-Za-z]+(?=\{)")
 
 @lru_cache(4096)
 def bare_letter(key: str) -> tuple[str, frozenset[str]]:
-    r"""A name without scripts, fonts and accents, and the fonts it wears: \vec{\mathbf{x}}_{1} is (x, {\vec, \mathbf})."""
+    r"""A name without scripts and fonts, and the fonts it wears: \vec{\mathbf{x}}_{1} is (x, {\vec, \mathbf})."""
     fonts: set[str] = set()
     rest = key.strip()
     while True:

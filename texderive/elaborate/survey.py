@@ -1,4 +1,4 @@
-"""What a first look at formulas tells: which letters sums bind, families, bare names, and evidence for kinds from use."""
+"""What a first look at formulas tells: which letters sums bind, bare names, and evidence for kinds from use."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from texderive.elaborate.reading.derivatives import is_mark, is_nabla, variables_below
-from texderive.elaborate.reading.names import letters_of, spelled
+from texderive.elaborate.reading.names import is_bracketed, letters_of, spelled
 from texderive.elaborate.reading.scripts import is_transpose
 from texderive.elaborate.reading.sums import implied_index, indices_of, upper_name
 from texderive.formula.tree import Node
@@ -26,6 +26,8 @@ class Survey:
     square: set[str] = field(default_factory=set)
     functions: dict[str, tuple[Node, ...]] = field(default_factory=dict)  # f below which variables in d f / d x
     differentials: bool = False
+    called: set[str] = field(default_factory=set)  # names before brackets that hold names only
+    standing: set[str] = field(default_factory=set)  # names that stand otherwise
 
 
 def survey(roots: Iterable[Node]) -> Survey:
@@ -34,11 +36,16 @@ def survey(roots: Iterable[Node]) -> Survey:
     denominators: set[str] = set()
     for root in roots:
         carried: set[int] = set()  # bases whose subscript makes them another name
+        heads: set[int] = set()  # names before brackets
         for node in root.walk():
             if node.kind == "script" and not node.children[1].is_empty:
                 carried.add(id(node.children[0]))
             if node.kind == "name" and id(node) not in carried:
                 found.bare.add(node.text)
+            if node.kind == "product":
+                heads.update(_heads(found, node))
+            elif node.kind in ("name", "script") and id(node) not in heads and (name := spelled(node)):
+                found.standing.add(name[0].key)
             _LOOKS.get(node.kind, _nothing)(found, node)
             if node.kind == "bigop" and node.text in ("sum", "prod") and node.children[1].is_empty:
                 unbounded.extend(_letters(node))
@@ -49,6 +56,21 @@ def survey(roots: Iterable[Node]) -> Survey:
         found.counts = dict.fromkeys(unbounded, count)
         found.dims.add(count)
     return found
+
+
+def _heads(found: Survey, node: Node) -> list[int]:
+    """Names that are applied to names, by identity."""
+    heads = []
+    for head, op, argument in zip(node.children, node.ops, node.children[1:], strict=False):
+        if op or head.kind not in ("name", "script") or not is_bracketed(argument):
+            continue
+        content = argument.children[0]
+        parts = content.children if content.kind == "list" else (content,)
+        name = spelled(head)
+        if name is not None and name[1].is_empty and all(p.kind in ("name", "script") for p in parts):
+            found.called.add(name[0].key)
+            heads.append(id(head))
+    return heads
 
 
 def _letters(node: Node) -> list[str]:
@@ -137,14 +159,15 @@ def _product(found: Survey, node: Node) -> None:
 
 
 def _argument(found: Survey, key: str, variables: list[Node]) -> None:
+    """Remember plain names that a name is differentiated by, each once; a name is no function of itself."""
     known = found.functions.get(key, ())
-    spellings = {v.key for v in (s[0] for s in map(spelled, known) if s)}
-    new = [
-        v
-        for v in variables
-        if (s := spelled(v)) is not None and s[0].key not in spellings and letters_of(s[0].sub) != ["i", "j"]
-    ]
-    found.functions[key] = (*known, *new[:1]) if len(new) == 1 or not new else (*known, *dict.fromkeys(new))
+    keys = {key} | {name[0].key for node in known if (name := spelled(node))}
+    for node in variables:
+        name = spelled(node)
+        if name is not None and name[0].key not in keys and len(letters_of(name[0].sub) or ()) < 2:
+            keys.add(name[0].key)
+            known = (*known, node)
+    found.functions[key] = known
 
 
 _LOOKS = {

@@ -25,7 +25,7 @@ class Declaration:
     shape: Shape | None = None
     facts: frozenset[str] = NO_FACTS
     span: Span | None = None
-    said: str = ""  # the words or the formula that said it
+    said: str = ""  # of a function: which one, where the note says so ("sigmoid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,6 @@ class Conventions:
 
     layout: Layout | None = None
     bold_vectors: bool = False
-    abstract_sigma: bool = False  # sigma is any elementwise function
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +52,19 @@ class Context:
     declarations: Mapping[str, Declaration] = field(default_factory=dict)
     definitions: tuple[Definition, ...] = ()
     conventions: Conventions = Conventions()
+    distant: frozenset[str] = frozenset()  # names that another section declares: given up where that misfits
     earlier: tuple[Definition, ...] = ()  # of other sections: looked at only where nothing nearer defines what is asked
 
     def dimension_names(self) -> set[str]:
         """The names of sizes that the declarations use."""
         return {n for d in self.declarations.values() if d.shape for size in d.shape for n in size.names}
+
+    def nearest(self) -> Context | None:
+        """The same context without what other sections declare; None where there is nothing such."""
+        if not self.distant:
+            return None
+        kept = {k: d for k, d in self.declarations.items() if k not in self.distant}
+        return replace(self, declarations=kept, distant=frozenset())
 
     def with_facts(self, name: str, facts: Iterable[str]) -> Context:
         """The same context, with facts added to a name."""

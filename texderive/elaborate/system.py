@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from texderive.diagnostics import Diagnostic, ParseError
+from texderive.diagnostics import Diagnostic, ParseError, ShapeError
 from texderive.elaborate.reading.core import Reader, Scope, Sym
 from texderive.elaborate.reading.dispatch import DISPATCH
 from texderive.elaborate.reading.names import SLOT, Spelled, index_letters, read_spelled, spelled, template_of
@@ -17,7 +17,6 @@ from texderive.elaborate.terms import Building, Term
 from texderive.elaborate.unify import FreshNames
 from texderive.formula.tree import Node
 from texderive.ir import build as b
-from texderive.ir.dims import ONE
 from texderive.ir.expr import Expr, Symbol
 from texderive.ir.walk import rename_index
 from texderive.source import Span
@@ -112,10 +111,11 @@ def scope_of(context: Context, roots: Iterable[Node], layout: str, variable: str
     definitions = {key: d for d in context.definitions if (key := definition_key(d.left, bound)) is not None}
     templates = _templates(declared, bound)
     known = {*declared, *definitions}
-    functions = {k: v for k, v in found.functions.items() if k not in definitions}
+    functions = {k: v for k, v in found.functions.items() if k not in definitions and v}
     scope = Scope(
         context, definitions, _candidates(found), bound, templates, frozenset(found.bare),
-        frozenset((found.dims | context.dimension_names()) - known), found.counts, found.differentials, layout, variable, functions,
+        frozenset((found.dims | context.dimension_names()) - known), frozenset(found.called - found.standing),
+        found.counts, found.differentials, layout, variable, functions,
     )  # fmt: skip
     return scope, found
 
@@ -280,14 +280,26 @@ def read_system(
 ) -> tuple[System, tuple[Expr, ...]]:
     """Definitions of the context, by key, with everything that they use; and the variables asked for.
 
-    Raises ParseError, ShapeError or UnsupportedError.
+    What another section declares is given up where it does not fit. Raises ParseError, ShapeError or UnsupportedError.
     """
-    wanted = tuple(names)
-    scope, _ = scope_of(context, tuple(variables), layout, variable)
+    wanted, nodes = tuple(names), tuple(variables)
+    try:
+        return _read_system(wanted, context, layout, nodes, variable)
+    except ShapeError:
+        nearest = context.nearest()
+        if nearest is None:
+            raise
+        return _read_system(wanted, nearest, layout, nodes, variable)
+
+
+def _read_system(
+    wanted: tuple[str, ...], context: Context, layout: str, variables: tuple[Node, ...], variable: str
+) -> tuple[System, tuple[Expr, ...]]:
+    scope, _ = scope_of(context, variables, layout, variable)
     missing = [n for n in wanted if n not in scope.definitions]
     if missing:
         raise ParseError(Diagnostic("TD121", f"{missing[0]} is not defined"))
-    request = Request(names=wanted, variables=tuple(variables))
+    request = Request(names=wanted, variables=variables)
     attempt = search(lambda choice: read_attempt(scope, request, choice), scope.candidates)
     building, _ = build_with(attempt)
     found = tuple(building.expr(v) for v in attempt.variables)
@@ -300,6 +312,3 @@ def _defined(reader: Reader, building: Building, key: str) -> Defined:
     assert sym.right is not None
     expr = building.expr(sym.right)
     return Defined(Symbol(ir_name(key), expr.rows, expr.cols, sym.facts, sym.parameters), expr, sym.span)
-
-
-__all__ = ["ONE", "Defined", "Request", "SymbolInfo", "System", "read_system"]

@@ -1,4 +1,4 @@
-"""Terms: what a formula says once every part has a meaning, with sizes that are still open; and the way to expressions."""
+"""Terms: what a formula says once every part has a meaning, sizes still open; and the way to expressions."""
 
 from __future__ import annotations
 

@@ -27,9 +27,7 @@ PLAIN_NAMES = re.compile(
     rf"(?=\s*(?:分别|都|均|也)?\s*(?:是|为|∈|代表|表示)|\s+(?:is|are|be|denotes?)\b|\s*[(（]\s*{_SIZE}\s*[)）])"
 )
 PLAIN_SIZE = re.compile(rf"(?<![A-Za-z])({_SIZE})(?![A-Za-z])")
-PLAIN_DIMS = re.compile(
-    rf"(?<![A-Za-z])({_DIM}(?:\s*(?:,|，|、|和)\s*{_DIM})*)(?=\s*(?:维|阶|-?\s?dimensional))"
-)
+PLAIN_DIMS = re.compile(rf"(?<![A-Za-z])({_DIM}(?:\s*(?:,|，|、|和)\s*{_DIM})*)(?=\s*(?:维|阶|-?\s?dimensional))")
 PLAIN_MEMBER = re.compile(
     rf"(?<![A-Za-z\\])({_NAMES}\s*∈\s*[Rℝ])(?:\s*\^\s*(\{{[^}}]*\}}|\([^)]*\)|[A-Za-z0-9]+(?:[x×*][A-Za-z0-9]+)?))?"
 )

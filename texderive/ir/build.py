@@ -59,7 +59,7 @@ def identity(size: Dim) -> Expr:
 
 def unit(position: str | int, size: Dim) -> Expr:
     """e_i: ``position`` is a bound index, or a number counted from 1."""
-    return node("unit", (), (position,), (size, ONE))
+    return number(1) if size is ONE else node("unit", (), (position,), (size, ONE))
 
 
 def commutation(rows: Dim, cols: Dim) -> Expr:

@@ -12,7 +12,7 @@ import hashlib
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -258,11 +258,17 @@ def strip(text: str, format: Format = "markdown") -> str:
     return strip_reporting(text, format)[0]
 
 
+def removable(text: str, format: Format = "markdown", found: Sequence[Generated] | None = None) -> list[Generated]:
+    """What ``strip`` takes out: all that is whole and that nobody edited, in order."""
+    found = find_generated(text, format) if found is None else found
+    kept = {g.ident for g in found if g.edited and g.ident}
+    return [g for g in found if not g.damage and not g.edited and g.ident not in kept]
+
+
 def strip_reporting(text: str, format: Format = "markdown") -> tuple[str, tuple[Diagnostic, ...]]:
     """``strip``, and a diagnostic for each generated stretch that was kept."""
     found = find_generated(text, format)
-    kept = {g.ident for g in found if g.edited and g.ident}
-    taken = [g for g in found if not g.damage and not g.edited and g.ident not in kept]
+    taken = removable(text, format, found)
     said = []
     for g in found:
         if g.damage:

@@ -44,7 +44,7 @@ def _part_rows(part: ProvedPart, notation: Notation, detail: Detail, is_last: bo
         if named:
             rows.append(row(part.part.left, part.part.right, notation, "", "=", phrase("so", lang)))
         return rows
-    rows.append(row(part.part.left, part.part.right, notation, "", "=", phrase("so", lang)))
+    rows.append(row(part.part.left, part.part.right, notation, "", "=", phrase("so", lang) if part.steps else ""))
     for one in part.closing:
         rows.append(row(None, one.step.after, notation, reason(one.step, notation)))
     return rows

@@ -173,9 +173,10 @@ def instantiate(pattern: Expr, binding: Binding) -> Expr:
     if op == "unvec":
         rows, cols = pattern.data
         return b.unvec(args[0], binding.dim(rows), binding.dim(cols))
-    if op == "sum":
+    if op in ("sum", "prod"):
         binder: Binder = pattern.data
-        return b.total(Binder(binder.index, binding.dim(binder.size), binder.lower, binder.shown), args[0])
+        over = Binder(binder.index, binding.dim(binder.size), binder.lower, binder.shown)
+        return (b.total if op == "sum" else b.prod)(over, args[0])
     return b.rebuild(pattern, args)
 
 

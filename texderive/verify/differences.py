@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +40,7 @@ def has_kink(expr: Expr) -> bool:
     return (expr.op == "apply" and expr.data in KINKS) or (expr.op == "norm" and expr.data in ("1", "inf"))
 
 
+@lru_cache(maxsize=1024)
 def difference_order(expr: Expr) -> tuple[int, bool]:
     """How deep differences nest in an expression, and whether it has a kink."""
     orders: dict[Expr, int] = {}

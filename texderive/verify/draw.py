@@ -143,7 +143,8 @@ def draw_point(
         if symbol.name in varying and "constant" not in symbol.facts:
             directions[key] = _general(shape, slot + 1000, salt)
     free = {i: length(runs, sizes) for i, runs in inventory.free.items()}
-    return Point(sizes, values, directions, drawn(points, remedy.offset, remedy.scale, salt), (points,), free, step, LARGEST)
+    call = drawn(points, remedy.offset, remedy.scale, salt)
+    return Point(sizes, values, directions, call, (points,), free, step, LARGEST)
 
 
 @lru_cache(maxsize=4096)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from texderive.ir.dims import Dim, Shape
-from texderive.ir.expr import Binder, Expr, Symbol, postorder
+from texderive.ir.expr import Binder, Expr, Symbol
 from texderive.verify.point import Key, key_of, unevaluable
 
 FREE_LENGTH = 3  # of a family whose index nothing bounds
@@ -40,23 +40,23 @@ def take_inventory(expressions: Iterable[Expr]) -> Inventory:
     symbols: dict[Key, Symbol] = {}
     shapes: dict[Shape, None] = {}
     names: dict[str, None] = {}
-    seen: set[Expr] = set()
     roots = tuple(expressions)
-    scoped: list[Expr] = []
-    for root in roots:
-        if root.free or any(s.index for s in root.symbols):
-            scoped.append(root)
-        for expr in postorder(root):
-            if expr in seen:
-                continue
-            seen.add(expr)
-            shapes[expr.rows, expr.cols] = None
-            if expr.op == "symbol":
-                _collect(symbols, expr.data)
-            elif isinstance(expr.data, Binder):
-                names.update(dict.fromkeys(expr.data.size.names))
-            elif expr.op == "dimension":
-                names.update(dict.fromkeys(expr.data.names))
+    stack = list(reversed(roots))
+    seen: set[Expr] = set()
+    while stack:
+        expr = stack.pop()
+        if expr in seen:
+            continue
+        seen.add(expr)
+        stack.extend(expr.args)
+        shapes[expr.rows, expr.cols] = None
+        if expr.op == "symbol":
+            _collect(symbols, expr.data)
+        elif expr.op == "dimension":
+            names.update(dict.fromkeys(expr.data.names))
+        elif isinstance(expr.data, Binder):
+            names.update(dict.fromkeys(expr.data.size.names))
+    scoped = [root for root in roots if root.free or any(s.index for s in root.symbols)]
     for rows, cols in shapes:
         names.update(dict.fromkeys(rows.names + cols.names))
     return Inventory(tuple(symbols[k] for k in sorted(symbols)), tuple(shapes), tuple(names), *_reaches(scoped))
@@ -98,7 +98,7 @@ def _visit(
     expr: Expr, scope: Scope, seen: set[tuple[Expr, frozenset[tuple[str, frozenset[Run]]]]],
     runs: dict[Axis, frozenset[Run]], linked: dict[Axis, set[str]], free: dict[str, frozenset[Run]],
 ) -> None:  # fmt: skip
-    key = (expr, frozenset((i, r) for i, r in scope.items() if i in expr.free))
+    key = (expr, frozenset((i, scope[i]) for i in expr.free if i in scope))
     if key in seen:
         return
     seen.add(key)

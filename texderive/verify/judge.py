@@ -11,7 +11,7 @@ import numpy as np
 
 from texderive.diagnostics import TexDeriveError
 from texderive.ir.dims import shape_text
-from texderive.ir.expr import Expr
+from texderive.ir.expr import Expr, postorder
 from texderive.verify.differences import difference_order
 from texderive.verify.draw import different_sizes, equal_sizes
 from texderive.verify.inventory import Inventory, take_inventory
@@ -72,6 +72,8 @@ class _Bench:
     def trials(self, salt: int = 0, step: float = 1.0) -> list[Trial]:
         names = self.inventory.names
         batches = [(different_sizes(names), POINTS)] + ([(equal_sizes(names), 1)] if names else [])
+        if len(names) > 1 and any(e.op == "pinv" for x in self.expressions for e in postorder(x)):
+            batches.append((different_sizes(names)[1:2], 1))  # of a tall matrix other terms vanish than of a wide one
         return [
             defined_trial(self.expressions, self.inventory, self.varying, sizes, points, salt, step)
             for sizes, points in batches

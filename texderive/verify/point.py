@@ -35,7 +35,8 @@ class Point:
     """Sizes of dimensions, values of symbols and of functions, directions of what varies.
 
     Arrays have the shape (.. index axes, *batch, rows, cols): the axes of a family's indices come first.
-    ``indices`` says how far an index runs that nothing binds. ``step`` scales the steps of the differences, ``largest`` is how many numbers one array may have.
+    ``indices`` says how far an index runs that nothing binds. ``step`` scales the steps of the differences,
+    ``largest`` is how many numbers one array may have.
     """
 
     sizes: Mapping[str, int]

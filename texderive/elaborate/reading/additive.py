@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from texderive.elaborate.reading.core import Reader
-from texderive.elaborate.reading.scripts import exponent
+from texderive.elaborate.reading.scripts import exponent, is_entrywise
 from texderive.elaborate.terms import Term, is_numeric, is_zero, like, negated, number, scalar
 from texderive.formula.tree import Node
 from texderive.ir.dims import ONE
@@ -65,22 +65,15 @@ def divided(reader: Reader, top: Term, bottom: Term, node: Node) -> Term:
     if reader.is_scalar(bottom):
         return like("divide", top, bottom, span=node.span)
     if is_numeric(top) or reader.is_scalar(top):
-        if not _is_entrywise(bottom):
+        if not is_entrywise(bottom):
             one = reader.sizes.is_one
             if not one(bottom.rows) and not one(bottom.cols) and reader.same((bottom.rows, ONE), (bottom.cols, ONE)):
-                reader.fail(node, "TD114", "a scalar over a square matrix is neither the inverse nor an entrywise quotient",
-                            "write X^{-1} for the inverse")  # fmt: skip
+                message = "a scalar over a square matrix is neither its inverse nor an entrywise quotient"
+                reader.fail(node, "TD114", message, "write X^{-1} for the inverse")
         return Term("divide", (top, bottom), None, bottom.rows, bottom.cols, node.span)
     if not reader.same(top.shape, bottom.shape):
         reader.mismatch("division", top, bottom, node.span)
     return like("divide", top, bottom, span=node.span)
-
-
-def _is_entrywise(term: Term) -> bool:
-    """Whether a term was visibly made entry by entry, as 1 + exp(X) is."""
-    return term.op in ("apply", "epow", "hadamard", "broadcast") or any(
-        _is_entrywise(a) for a in term.args if term.op in ("add", "scale")
-    )
 
 
 DIFFERENTIAL_MARKS = frozenset({r"\partial", "d", r"\mathrm{d}"})
@@ -201,14 +194,3 @@ def _norm_kind(reader: Reader, inside: Term, sub: Node | None, node: Node) -> st
     reader.fail(
         node, "TD301", "this norm is not supported", r"supported: \|x\|_1, \|x\|_2, \|x\|_p, \|x\|_\infty, \|X\|_F"
     )
-
-    "divided",
-    "inverse",
-    "ones",
-    "read_bars",
-    "read_fraction",
-    "read_group",
-    "read_norm",
-    "read_root",
-    "read_sum",
-]

@@ -56,6 +56,7 @@ class Scope:
     templates: Mapping[str, str] = field(default_factory=dict)  # families: template -> declared spelling
     used: frozenset[str] = frozenset()  # names that occur bare, without scripts
     dims: frozenset[str] = frozenset()
+    called: frozenset[str] = frozenset()  # names that stand nowhere but before brackets with names
     counts: Mapping[str, str] = field(default_factory=dict)  # index letter without bounds -> name of its size
     differentials: bool = False  # whether a plain d before a factor is a differential
     layout: str = "denominator"
@@ -78,6 +79,7 @@ class Reader:
     kinds: dict[str, Kind] = field(default_factory=dict)
     notes: list[Diagnostic] = field(default_factory=list)
     reading: list[str] = field(default_factory=list)  # definitions that are being read
+    applied: frozenset[str] = frozenset()  # declared quantities that are read as functions after all
     depth: int = 0
 
     def read(self, node: Node) -> Term:

@@ -66,7 +66,7 @@ def is_differential(reader: Reader, node: Node) -> int:
 
 
 def variables_below(node: Node) -> list[Variable] | None:
-    r"""What ``\partial x``, ``\partial x \partial x^T``, ``\partial X^2`` differentiate by; None where it is no such thing."""
+    r"""What ``\partial x \partial x^T`` or ``\partial X^2`` differentiate by; None where it is no such thing."""
     parts = list(node.children) if node.kind == "product" and not any(node.ops) else [node]
     found: list[Variable] = []
     at = 0
@@ -123,7 +123,8 @@ def operator_derivative(reader: Reader, node: Node, operand: Node) -> Term:
 def nabla(reader: Reader, node: Node, operand: Term) -> Term:
     r"""``\nabla_x f`` has the shape of x; ``\nabla_x^2 f`` is the Hessian."""
     sub = node.children[1] if node.kind == "script" else None
-    order = order_of(node)
+    turned = node.kind == "script" and is_transpose(node.children[2])
+    order = 1 if turned else order_of(node)
     if order is None or order > 2:
         reader.fail(node, "TD114", "this nabla has no reading", r"write \nabla_x f or \nabla_x^2 f")
     if sub is None or sub.is_empty:
@@ -135,7 +136,7 @@ def nabla(reader: Reader, node: Node, operand: Term) -> Term:
     value = operand
     for _ in range(order):
         value = partial(reader, value, variable, "denominator", node)
-    return value
+    return Term("transpose", (value,), None, value.cols, value.rows, node.span) if turned else value
 
 
 def _derived(reader: Reader, value: Term, variables: list[Variable], order: int, node: Node) -> Term:

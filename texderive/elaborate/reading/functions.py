@@ -197,10 +197,10 @@ def is_function_name(reader: Reader, node: Node) -> bool:
     if key in reader.indices or key in reader.bindings:
         return False
     if declared is not None and declared.kind is not None:
-        return declared.kind == "function"
+        return declared.kind == "function" or key in reader.applied
     if key in scope.definitions:
         return True
-    return bool(primes) or bare_letter(key)[0] in FUNCTION_LETTERS
+    return bool(primes) or bare_letter(key)[0] in FUNCTION_LETTERS or key in scope.called
 
 
 def read_call(reader: Reader, head: Node, argument: Node) -> Term:
@@ -217,7 +217,7 @@ def read_call(reader: Reader, head: Node, argument: Node) -> Term:
     args = [reader.read(p) for p in parts]
     declared = reader.scope.context.declarations.get(key)
     letter, _ = bare_letter(key)
-    abstract = reader.scope.context.conventions.abstract_sigma or (declared is not None and declared.kind == "function")
+    abstract = declared is not None and declared.kind == "function" and declared.said != "sigmoid"
     if letter == r"\sigma" and not abstract and len(args) == 1:
         return _sigmoid(reader, args[0], len(primes), head)
     return _abstract(reader, key, args, len(primes), abstract, Node("group", span, (content,), "", argument.ops))

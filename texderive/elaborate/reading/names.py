@@ -1,4 +1,4 @@
-"""Names: which symbol a name with its scripts is, a family's member, an entry, a constant, or a size used as a number."""
+"""Names: which symbol a name with its scripts is: a family's member, an entry, a constant, a size used as a number."""
 
 from __future__ import annotations
 
@@ -166,6 +166,8 @@ def _entry(reader: Reader, name: Spelled, free: bool) -> Term | None:
     base = name_key(name.base)
     owner = next((k for k in (base, base.upper() if len(base) == 1 else base) if _is_known(reader, k)), None)
     parts = letters_of(name.sub)
+    if owner is None and parts and len(parts) == 2 and base.isupper() and not free:
+        owner = base  # A_{ij} under a sum: the entries of a matrix
     if owner is None or not parts or not name.sup.is_empty or len(parts) > 2:
         return None
     if not all(p in reader.indices or p.isdigit() or (free and p in INDEX_LETTERS) for p in parts):
@@ -245,6 +247,8 @@ def _symbol(reader: Reader, key: str, spelling: str, indices: tuple[str, ...], s
     if sym is None:
         if key in reader.scope.definitions:
             sym = define(reader, key, spelling, span)
+        elif key in reader.scope.arguments and key not in reader.reading:
+            sym = _dependent(reader, key, spelling, span)
         else:
             sym = _introduce(reader, key, spelling, indices, span)
         reader.symbols[key] = sym
@@ -301,6 +305,27 @@ def define(reader: Reader, key: str, spelling: str, span: Span) -> Sym:
         _hold_to(reader, declared, right, written)
     facts = declared.facts if declared else frozenset()
     return Sym(key, right.rows, right.cols, written, facts, slots, definition.span, declared, right, letters, touched)
+
+
+def _dependent(reader: Reader, key: str, spelling: str, span: Span) -> Sym:
+    """A name that nothing defines but that is differentiated by others: an abstract function of those."""
+    reader.reading.append(key)
+    start = len(reader.touched)
+    try:
+        args = [reader.read(node) for node in reader.scope.arguments[key]]
+    finally:
+        reader.reading.pop()
+    inner = {k for arg in args if arg.op == "symbol" for k in reader.symbols[arg.data[0]].touched}
+    args = [a for a in args if a.op == "symbol" and a.data[0] not in inner]
+    declared = reader.scope.context.declarations.get(spelling)
+    if declared is not None and declared.kind not in (None, "function"):
+        rows, cols = declared_shape(reader, declared)
+    else:
+        kind = reader.chosen(f"{key}()")
+        rows, cols = reader.shape_of_kind("matrix" if kind == "function" else kind)
+    right = Term("call", tuple(args), (key, False, 0), rows, cols, span)
+    facts = declared.facts if declared else frozenset()
+    return Sym(key, rows, cols, spelling, facts, (), span, declared, right, (), tuple(reader.touched[start:]))
 
 
 def _hold_to(reader: Reader, declared: Declaration, right: Term, written: str) -> None:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from texderive.elaborate.reading.core import Misfit, Reader
 from texderive.elaborate.reading.derivatives import is_differential, is_nabla, is_operator, nabla, operator_derivative
 from texderive.elaborate.reading.functions import is_function_name, read_call
-from texderive.elaborate.reading.names import is_bracketed
+from texderive.elaborate.reading.names import is_bracketed, spelled
 from texderive.elaborate.reading.scripts import entry_of, raised
+from texderive.elaborate.spelling import FUNCTION_LETTERS, bare_letter
 from texderive.elaborate.terms import Term, like, number, ones, scalar
 from texderive.formula.tree import Node
 from texderive.ir.dims import ONE
@@ -19,10 +20,37 @@ ENTRYWISE = {r"\odot": "hadamard", r"\circ": "hadamard", r"\otimes": "kron", r"\
 
 
 def read_product(reader: Reader, node: Node) -> Term:
+    mark = reader.sizes.mark()
+    try:
+        return _read(reader, node)
+    except Misfit:
+        other = _other_functions(reader, node)
+        if not other:
+            raise
+        reader.sizes.undo(mark)
+    before = reader.applied
+    reader.applied = before | other
+    try:
+        return _read(reader, node)
+    finally:
+        reader.applied = before
+
+
+def _read(reader: Reader, node: Node) -> Term:
     factors, ops = _factors(reader, list(node.children), list(node.ops), node)
     if len(factors) == 1:
         return factors[0]
     return group(reader, factors, ops, node)
+
+
+def _other_functions(reader: Reader, node: Node) -> frozenset[str]:
+    """Names before brackets that are declared otherwise, but are letters of functions: sigma, a matrix before this."""
+    declared = reader.scope.context.declarations
+    heads = [
+        h for h, op, a in zip(node.children, node.ops, node.children[1:], strict=False) if not op and is_bracketed(a)
+    ]
+    keys = {found[0].key for h in heads if (found := spelled(h)) is not None}
+    return frozenset(k for k in keys if k in declared and bare_letter(k)[0] in FUNCTION_LETTERS) - reader.applied
 
 
 def _factors(reader: Reader, nodes: list[Node], ops: list[str], node: Node) -> tuple[list[Term], list[str]]:

@@ -175,11 +175,20 @@ def _integer(exponent: Term) -> int | None:
     )
 
 
+def is_entrywise(term: Term) -> bool:
+    """Whether a term was visibly made entry by entry, as 1 + exp(X) is."""
+    if term.op in ("add", "scale"):
+        return any(map(is_entrywise, term.args))
+    return term.op in ("apply", "epow", "hadamard", "broadcast")
+
+
 def _power(reader: Reader, base: Term, exponent: Term, node: Node) -> Term:
     if reader.is_scalar(base):
         return scalar("power", base, exponent, span=node.span)
     power = _integer(exponent)
     one = reader.sizes.is_one
+    if is_entrywise(base):
+        return like("epow", base, exponent, span=node.span)
     if one(base.rows) or one(base.cols):
         reader.fail(node, "TD111", f"a vector ({reader.shown(base)}) has no power",
                     r"write x^{\odot 2} for the power of every entry, or \|x\|^2")  # fmt: skip

@@ -82,6 +82,9 @@ def spread(low: Lowering, parts: Sequence[Expr]) -> list[Op]:
 
 @handles("add")
 def _add(low: Lowering, e: Expr) -> Op:
+    gathered = kroneckers_gathered(e)
+    if gathered is not None:
+        return low.value(gathered)
     signed = [(b.coefficient(t)[0] < 0, t) for t in e.args]
     signed.sort(key=lambda pair: pair[0])  # a positive term first: it saves a sign
     values = spread(low, [b.neg(t) if negative else t for negative, t in signed])
@@ -93,6 +96,30 @@ def _add(low: Lowering, e: Expr) -> Op:
             result = low.minus(result, value) if negative else low.plus(result, value)
     assert result is not None
     return result
+
+
+def kroneckers_gathered(e: Expr) -> Expr | None:
+    """A ⊗ I + c I as (A + c I) ⊗ I, and the same with I in front: the large identity is never formed."""
+    for end in (-1, 0):
+        inner: list[Expr] = []
+        beside: Expr | None = None
+        for term in e.args:
+            scalars, core = b.split_scalars(term)
+            if core.op == "kron" and core.args[end].op == "identity":
+                rest = core.args[:-1] if end else core.args[1:]
+                beside = core.args[end]
+                inner.append(b.mul(*scalars, b.kron(*rest)))
+        sizes = {x.shape for x in inner}
+        if beside is None or len(sizes) > 1 or inner[0].rows is not inner[0].cols:
+            continue
+        for term in e.args:
+            scalars, core = b.split_scalars(term)
+            if core.op == "identity":
+                inner.append(b.mul(*scalars, b.identity(inner[0].rows)))
+        if len(inner) == len(e.args) > 1:
+            whole = b.add(*inner)
+            return b.kron(whole, beside) if end else b.kron(beside, whole)
+    return None
 
 
 @handles("hadamard")

@@ -36,7 +36,7 @@ def _kron_identity(a, n):
     return result.reshape(p * n, q * n)
 ''',
     "_identity_kron": '''
-def _identity_kron(n, a):
+def _identity_kron(a, n):
     """The Kronecker product of the identity of size n and a."""
     p, q = a.shape
     result = np.zeros((n, p, n, q))

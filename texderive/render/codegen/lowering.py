@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from texderive.diagnostics import Diagnostic, UnsupportedError
-from texderive.ir.dims import ONE, Dim
+from texderive.ir.dims import Dim
 from texderive.ir.expr import Expr, postorder
 from texderive.ir.operations import OPERATIONS
 from texderive.render.codegen.program import ADDED, ATOM, LOWEST, MINUS, TIMES, Op, Program
@@ -63,7 +63,7 @@ class Lowering:
     def over(self, index: Range) -> Iterator[None]:
         """Within, an index has an axis, the innermost."""
         outer = self.nest
-        self.nest = (*outer, index)
+        self.nest = (*(r for r in outer if r.name != index.name), index)  # an inner index hides an outer one
         try:
             yield
         finally:
@@ -149,15 +149,16 @@ class Lowering:
     def matmul(self, a: Op, c: Op) -> Op:
         return self.on_matrices("{0} @ {1}", (a, c), level=TIMES, needs=(TIMES, MINUS))
 
-    def stack(self, family: Op, axis: str) -> Op:
-        """The members of a family of columns as the rows of one matrix (or of rows, as they are)."""
-        return self.program.op(f"{{0}}{axis}", (family,), needs=ATOM, fresh=False)
-
-    def unstack(self, a: Op, axes: tuple[str, ...]) -> Op:
-        return self.program.op("{0}[..., None]", (a,), needs=ATOM, axes=axes, fresh=False)
+    def flat(self, family: Op, place: str) -> Op:
+        """The members of a family of vectors as the rows of one matrix."""
+        return self.program.op(f"{{0}}{place}", (family,), needs=ATOM, fresh=False)
 
     def corner(self, a: Op) -> Op:
         """The one entry of a 1 x 1 matrix."""
+        if a.text == "{0}[..., None]":
+            return self.program.op("{0}[..., 0]", a.args, needs=ATOM, axes=a.axes, scalar=True)
+        if a.text.startswith("{0}.sum(") and not a.axes:
+            return self.program.op("{0}.sum()", a.args, needs=ATOM, scalar=True)
         place = "[..., 0, 0]" if a.axes else "[0, 0]"
         return self.program.op(f"{{0}}{place}", (a,), needs=ATOM, axes=a.axes, scalar=True)
 
@@ -192,7 +193,3 @@ def number_text(value: Fraction) -> tuple[str, int]:
 
 def unsupported(message: str) -> UnsupportedError:
     return UnsupportedError(Diagnostic("TD301", message))
-
-
-def is_thin(size: Dim) -> bool:
-    return size is ONE

@@ -75,31 +75,32 @@ def _commutation(low: Lowering, e: Expr) -> Op:
 
 @handles("kron")
 def _kron(low: Lowering, e: Expr) -> Op:
-    """Factors joined from the right; an identity is not multiplied but laid out."""
-    result: Op | None = None
-    pending: Expr | None = None  # the last factor while it is an identity
-    for factor in reversed(e.args):
-        if result is None and pending is None and factor.op == "identity":
-            pending = factor
-            continue
-        value = low.value(factor) if factor.op != "identity" else None
-        if pending is not None:
-            assert value is not None  # two identities side by side are one
-            result = _beside(low, value, "_kron_identity({0}, {1})", (value, low.dim(pending.rows)), pending)
-            pending = None
-        elif value is None:
-            assert result is not None
-            result = _beside(low, result, "_identity_kron({1}, {0})", (result, low.dim(factor.rows)), factor, first=True)
-        else:
-            result = value if result is None else low.on_matrices("_kron({0}, {1})", (value, result), helpers=("_kron",))
+    return kronecker(low, e, None)
+
+
+def kronecker(low: Lowering, e: Expr, scale: Op | None) -> Op:
+    """A Kronecker product times a number; an identity is not multiplied but laid out, the number goes into one factor."""
+    values: list[Op | None] = [None if f.op == "identity" else low.value(f) for f in e.args]
+    if scale is not None:
+        place = next(k for k, v in enumerate(values) if v is not None)
+        values[place] = low.times(scale, values[place] or scale)
+    result: Op | None = values[-1]
+    for factor, value in zip(e.args[-2::-1], values[-2::-1], strict=True):
+        if value is not None and result is not None:
+            result = low.on_matrices("_kron({0}, {1})", (value, result), helpers=("_kron",))
+        elif value is not None:
+            result = _laid_out(low, value, e.args[-1], "_kron_identity")
+        elif result is not None:
+            result = _laid_out(low, result, factor, "_identity_kron")
     assert result is not None
     return result
 
 
-def _beside(low: Lowering, x: Op, text: str, args: tuple[Op, ...], identity: Expr, first: bool = False) -> Op:
+def _laid_out(low: Lowering, x: Op, identity: Expr, helper: str) -> Op:
     """x and an identity: laid out where x is one matrix, else multiplied."""
     if not x.axes:
-        helper = text.split("(")[0]
-        return low.program.op(text, args, helpers=(helper,))
+        text = f"{helper}({{0}}, {{1}})"
+        return low.program.op(text, (x, low.dim(identity.rows)), helpers=(helper,))
     eye = low.value(identity)
-    return low.on_matrices("_kron({0}, {1})", (eye, x) if first else (x, eye), helpers=("_kron",))
+    args = (x, eye) if helper == "_kron_identity" else (eye, x)
+    return low.on_matrices("_kron({0}, {1})", args, helpers=("_kron",))

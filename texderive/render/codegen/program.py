@@ -79,9 +79,19 @@ def write_lines(root: Op, name_of: Callable[[Hashable], str], temporary: Callabl
         shared = uses[op] > 1 and op.args and not _is_view(op)
         if op is not root and (shared or len(written) > WIDEST):
             name = temporary()
-            lines.append(f"{name} = {written}")
+            lines.append(f"{name} = {_unwrapped(written)}")
             texts[op] = (name, ATOM)
-    return lines, texts[root][0]
+    return lines, _unwrapped(texts[root][0])
+
+
+def _unwrapped(text: str) -> str:
+    """Without parentheses about the whole."""
+    depth = 0
+    for place, sign in enumerate(text):
+        depth += (sign == "(") - (sign == ")")
+        if not depth:
+            return text[1:-1] if sign == ")" and place == len(text) - 1 and text[0] == "(" else text
+    return text
 
 
 def _bracketed(written: tuple[str, int], need: int) -> str:

@@ -1,0 +1,250 @@
+r"""What an author claims: chains of sides joined by equality, over rows and displays, without the words between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from texderive.elaborate.context import Formula
+from texderive.formula.tree import Node
+from texderive.source import Span
+
+EQUAL = frozenset({"=", ":=", r"\equiv"})
+MEMBER = frozenset({r"\in", r"\subset"})
+IMPLIES = frozenset({r"\Rightarrow", r"\Leftrightarrow", r"\Leftarrow", r"\therefore", r"\because"})
+NEAR = 40  # characters of prose over which a display that starts with a relation continues the one before
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Sides that are said to be equal. ``starts[k]`` is where the claim about side k begins in the note's text.
+
+    ``member`` is the set that the last side is said to lie in; ``breaks`` are the sides that begin a row.
+    """
+
+    sides: tuple[Node, ...]
+    ops: tuple[str, ...]
+    starts: tuple[int, ...]
+    block: int
+    member: Node | None = None
+    implied: bool = False
+
+    @property
+    def span(self) -> Span:
+        return self.sides[0].span.cover(self.sides[-1].span)
+
+    def claim_span(self, k: int) -> Span:
+        """Where the claim stands that side k equals the one before it."""
+        return Span(self.starts[k], max(self.sides[k].span.end, self.starts[k] + 1))
+
+
+@dataclass(slots=True)
+class _Open:
+    """A chain that may go on in the next row."""
+
+    block: int
+    sides: list[Node] = field(default_factory=list)
+    ops: list[str] = field(default_factory=list)
+    member: Node | None = None
+    implied: bool = False
+
+
+@dataclass(slots=True)
+class Collector:
+    """Reads the formulas of a note in order."""
+
+    text: str
+    done: list[Chain] = field(default_factory=list)
+    open: _Open | None = None
+    block: int = 0
+    continuing: bool = False  # whether a relation without a left side continues what is open
+
+    def formula(self, formula: Formula, display: bool) -> None:
+        near = self.open is not None and self._near(formula)
+        if not near or not (display and _starts_with_relation(formula.tree)):
+            self.close()
+        self.block = formula.block
+        self.statement(formula.tree)
+
+    def _near(self, formula: Formula) -> bool:
+        assert self.open is not None
+        if not self.open.sides:
+            return False
+        return formula.span.start - self.open.sides[-1].span.end < NEAR
+
+    def statement(self, node: Node) -> None:
+        """Anything that can hold claims."""
+        if node.kind == "rows" or (node.kind == "matrix" and node.text in ("cases", "dcases", "array") and _has_relations(node)):
+            for row in node.children:
+                self.row(row)
+        elif node.kind == "list":
+            self.items(node)
+        elif node.kind == "relation":
+            self.relation(node)
+        elif node.kind == "group" and not any(node.ops) and node.children[0].kind in ("relation", "list", "rows"):
+            self.statement(node.children[0])
+        elif node.kind not in ("text", "empty"):
+            self.close()
+            self.open = _Open(self.block, [node])
+
+    def items(self, node: Node) -> None:
+        for at, child in enumerate(node.children):
+            if child.kind == "text":
+                continue
+            if at and child.kind == "relation" and child.children[0].is_empty and node.ops[at - 1] != "":
+                self.close()
+            self.statement(child)
+
+    def row(self, row: Node) -> None:
+        """The cells of a row: each starts a statement, or goes on with the one before."""
+        cells = [c for c in row.children if not c.is_empty]
+        joined: list[Node] = []
+        for cell in cells:
+            if cell.kind == "name" and cell.text in EQUAL:  # f &=& a
+                joined.append(Node("relation", cell.span, (_empty(cell), _empty(cell)), ops=("=",)))
+            else:
+                joined.append(cell)
+        for cell in joined:
+            if self.goes_on(cell):
+                continue
+            self.statement(cell)
+
+    def goes_on(self, node: Node) -> bool:
+        """A row that continues the side before it: the side broke off, or the row starts with a sign."""
+        if self.open is None or not self.open.sides:
+            return False
+        last = self.open.sides[-1]
+        first, rest = (node.children[0], node) if node.kind == "relation" else (node, None)
+        if first.is_empty or first.kind in ("list", "text", "rows"):
+            return False
+        if last.is_empty and self.open.ops:
+            whole = first
+        elif _breaks_off(last):
+            whole = _completed(last, first)
+        elif first.kind == "sum" and first.ops[0] in ("+", "-") and self.open.ops:
+            whole = _added(last, first)
+        else:
+            return False
+        self.open.sides[-1] = whole
+        if rest is not None:
+            self.relation(Node("relation", rest.span, (_empty(rest), *rest.children[1:]), rest.text, rest.ops))
+        return True
+
+    def relation(self, node: Node) -> None:
+        first = node.children[0]
+        if first.is_empty:
+            if self.open is None or node.ops[0] not in EQUAL:
+                self.close()
+        else:
+            self.close()
+            self.open = _Open(self.block, [first])
+        for op, child in zip(node.ops, node.children[1:], strict=True):
+            self.side(op, child)
+
+    def side(self, op: str, child: Node) -> None:
+        if op in EQUAL:
+            if self.open is None:
+                self.open = _Open(self.block, [_empty(child)])
+            self.open.sides.append(child)
+            self.open.ops.append(op)
+        elif op in MEMBER and self.open is not None:
+            self.open.member = child
+            self.close()
+        else:
+            self.close()
+            self.open = _Open(self.block, [child], implied=op in IMPLIES)
+
+    def close(self) -> None:
+        """What is open is complete."""
+        found, self.open = self.open, None
+        if found is None or (not found.ops and found.member is None):
+            return
+        sides = tuple(map(with_differentials, found.sides))
+        starts = [sides[0].span.start]
+        for before, side in zip(sides, sides[1:], strict=False):
+            starts.append(_claim_start(self.text, before, side, first=len(starts) == 1))
+        self.done.append(Chain(sides, tuple(found.ops), tuple(starts), found.block, found.member, found.implied))
+
+
+def with_differentials(node: Node) -> Node:
+    """A plain d before a factor is a differential: in what is audited nobody multiplies by d."""
+    children = tuple(map(with_differentials, node.children))
+    if node.kind == "product":
+        last = len(children) - 1
+        children = tuple(
+            replace(c, text=r"\mathrm{d}") if k < last and node.ops[k] == "" and _is_plain_d(c) else c
+            for k, c in enumerate(children)
+        )
+    return node if children == node.children else replace(node, children=children)
+
+
+def _is_plain_d(node: Node) -> bool:
+    return node.kind == "name" and node.text in ("d", r"\mathbf{d}")
+
+
+def _empty(near: Node) -> Node:
+    return Node("empty", Span(near.span.start, near.span.start))
+
+
+def _claim_start(text: str, before: Node, side: Node, first: bool) -> int:
+    """Where the row of a side begins, or its relation where that stands within a row."""
+    gap = text[before.span.end : side.span.start]
+    cut = max(gap.rfind("\\\\") + 1, gap.rfind("\n"))
+    if cut <= 0 and first and not before.is_empty:
+        return before.span.start
+    at = before.span.end + max(0, cut + 1 if cut > 0 else 0)
+    while at < side.span.start and text[at] in " \t\r\n&>":
+        at += 1
+    return at
+
+
+def _starts_with_relation(node: Node) -> bool:
+    while node.kind in ("rows", "row", "list", "group") and node.children:
+        node = next((c for c in node.children if not c.is_empty), node.children[0])
+    return node.kind == "relation" and node.children[0].is_empty and node.ops[0] in EQUAL
+
+
+def _has_relations(node: Node) -> bool:
+    return any(cell.kind == "relation" for row in node.children for cell in row.children)
+
+
+def _breaks_off(node: Node) -> bool:
+    """Whether an operator at the end of a row waits for its operand."""
+    return node.kind in ("sum", "product") and node.children[-1].is_empty
+
+
+def _completed(last: Node, rest: Node) -> Node:
+    """What broke off, with what the next row says."""
+    span = last.span.cover(rest.span)
+    if last.kind == "sum" and rest.kind == "sum" and not rest.ops[0]:
+        return Node("sum", span, (*last.children[:-1], *rest.children), ops=(*last.ops[:-1], last.ops[-1], *rest.ops[1:]))
+    return Node(last.kind, span, (*last.children[:-1], rest), last.text, last.ops, last.note)
+
+
+def _added(last: Node, rest: Node) -> Node:
+    """A side and the terms with which the next row goes on."""
+    span = last.span.cover(rest.span)
+    terms, ops = (last.children, last.ops) if last.kind == "sum" else ((last,), ("",))
+    return Node("sum", span, (*terms, *rest.children), ops=(*ops, *rest.ops))
+
+
+def collect(text: str, formulas: Iterable[tuple[Formula, bool]]) -> tuple[Chain, ...]:
+    """All chains of a note in the order of its text."""
+    collector = Collector(text)
+    for formula, display in formulas:
+        collector.formula(formula, display)
+    collector.close()
+    return tuple(collector.done)
+
+
+def labels(formulas: Iterable[Formula]) -> Iterator[tuple[Node, str]]:
+    """Terms that a brace below names, with the LaTeX of the name."""
+    for formula in formulas:
+        for node in formula.tree.walk():
+            if node.note and node.kind not in ("row", "relation"):
+                yield node, node.note
+
+
+def pairs(chain: Chain) -> Sequence[int]:
+    """The sides that are claimed to equal the one before them."""
+    return range(1, len(chain.sides))

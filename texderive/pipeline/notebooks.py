@@ -1,0 +1,156 @@
+"""Notebooks through the note's way: Markdown cells joined to one note, so that what one defines holds in the next."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+
+from texderive.diagnostics import Diagnostic
+from texderive.note.notebook import Cell, Notebook, read_notebook, write_notebook
+from texderive.note.options import Options
+from texderive.note.reader import read_note
+from texderive.pipeline.transform import Mode, NotRestorable, Transformed, transform
+from texderive.source import Source, Span
+
+
+@dataclass(frozen=True, slots=True)
+class CellSaid:
+    """What is said of one cell, with places in the cell's text."""
+
+    cell: int
+    source: Source
+    diagnostic: Diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class TransformedNotebook:
+    """The notebook's new text, and what is said of its cells before and after."""
+
+    text: str
+    said: tuple[CellSaid, ...] = ()
+    said_of_new: tuple[CellSaid, ...] = ()
+    answers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Cells that are read as one note; between them stands the separator."""
+
+    cells: tuple[Cell, ...]
+    separator: str
+
+    @property
+    def text(self) -> str:
+        return self.separator.join(cell.text for cell in self.cells)
+
+
+def transform_notebook(text: str, mode: Mode, options: Options) -> TransformedNotebook:
+    """The notebook with its Markdown cells answered, cleaned or stripped; all other bytes stay."""
+    notebook = read_notebook(text)
+    if notebook.diagnostics:
+        said = tuple(CellSaid(-1, Source(text), d) for d in notebook.diagnostics)
+        return TransformedNotebook(text, said, said)
+    before: list[CellSaid] = []
+    after: list[CellSaid] = []
+    edits: list[tuple[Cell, Span, str]] = []
+    answers = 0
+    for stretch in stretches(notebook):
+        done = transform(stretch.text, "markdown", mode, options)
+        texts = done.text.split(stretch.separator) if len(stretch.cells) > 1 else [done.text]
+        if len(texts) != len(stretch.cells):
+            raise NotRestorable("an answer would run from one cell into the next")
+        before += _placed(done.said, stretch, [cell.text for cell in stretch.cells])
+        after += _placed(done.said_of_new, stretch, texts)
+        answers += done.answers
+        for cell, new in zip(stretch.cells, texts, strict=True):
+            edits += ((cell, span, part) for span, part in changes(cell.text, new))
+    new = write_notebook(notebook, edits) if edits else text
+    if mode == "build" and edits:
+        _check_restorable(new, notebook)
+    return TransformedNotebook(new, _in_order(before), _in_order(after), answers)
+
+
+def stretches(notebook: Notebook) -> Iterator[Stretch]:
+    """The cells in stretches to be read as one note. One that leaves something open is read alone, not to swallow others."""
+    separator = _separator(notebook)
+    together: list[Cell] = []
+    for cell in notebook.cells:
+        if _closed(cell.text, separator):
+            together.append(cell)
+        else:
+            yield Stretch((cell,), separator)
+    if together:
+        yield Stretch(tuple(together), separator)
+
+
+def _separator(notebook: Notebook) -> str:
+    """A comment that no cell holds."""
+    number = 0
+    while any(f"<!-- next cell {number} -->" in cell.text for cell in notebook.cells):
+        number += 1
+    return f"\n\n<!-- next cell {number} -->\n\n"
+
+
+def _closed(text: str, separator: str) -> bool:
+    """Whether a comment behind the cell is still a comment: no fence, formula or HTML runs on into it."""
+    at = len(text) + 2
+    blocks = read_note(text + separator, "markdown").blocks
+    return any(b.kind == "comment" and b.span.start == at for b in blocks)
+
+
+def _placed(said: tuple[Diagnostic, ...], stretch: Stretch, texts: list[str]) -> Iterator[CellSaid]:
+    """What is said of the joined cells as said of each."""
+    starts = [0]
+    for text in texts:
+        starts.append(starts[-1] + len(text) + len(stretch.separator))
+    for diagnostic in said:
+        at = diagnostic.span.start if diagnostic.span else 0
+        which = max(n for n in range(len(texts)) if starts[n] <= at)
+        own = diagnostic.shift(-starts[which])
+        inside = tuple(r for r in own.related if 0 <= r.span.start <= len(texts[which]))
+        cell = stretch.cells[which].index
+        yield CellSaid(cell, Source(texts[which]), replace(own, related=inside))
+
+
+def _in_order(said: list[CellSaid]) -> tuple[CellSaid, ...]:
+    return tuple(sorted(said, key=lambda s: (s.cell, s.diagnostic.span.start if s.diagnostic.span else 0)))
+
+
+def changes(old: str, new: str) -> Iterator[tuple[Span, str]]:
+    """The stretches in which two texts differ, so that what is the same keeps its spelling in the JSON text."""
+    if old == new:
+        return
+    before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    starts = [0]
+    for line in before:
+        starts.append(starts[-1] + len(line))
+    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag != "equal":
+            yield _trimmed(starts[a], "".join(before[a:b]), "".join(after[c:d]))
+
+
+def _trimmed(start: int, old: str, new: str) -> tuple[Span, str]:
+    """The change without what both begin and end with."""
+    shorter = min(len(old), len(new))
+    head = next((n for n in range(shorter) if old[n] != new[n]), shorter)
+    tail = next((n for n in range(shorter - head) if old[-1 - n] != new[-1 - n]), shorter - head)
+    return Span(start + head, start + len(old) - tail), new[head : len(new) - tail]
+
+
+def _check_restorable(new: str, notebook: Notebook) -> None:
+    """The new notebook is one, and differs from the old one in the Markdown cells that were edited alone."""
+    again = read_notebook(new)
+    if again.diagnostics or [c.index for c in again.cells] != [c.index for c in notebook.cells]:
+        raise NotRestorable("the notebook would not be one any more")
+    if _without_markdown(new) != _without_markdown(notebook.text):
+        raise NotRestorable("more than the Markdown cells would change")
+
+
+def _without_markdown(text: str) -> object:
+    read = json.loads(text.removeprefix("\ufeff"))
+    for cell in read.get("cells", ()):
+        if isinstance(cell, dict) and cell.get("cell_type") == "markdown":
+            cell["source"] = ""
+    return read

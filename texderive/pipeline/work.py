@@ -1,0 +1,126 @@
+"""The work on one file, from reading it to writing it, as a value that goes to another process and one that comes back."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from texderive.diagnostics import Diagnostic, TexDeriveError, show
+from texderive.note.options import Options
+from texderive.pipeline.files import FileFormat, FileText, decoded, read_file, replace_file, write_file
+from texderive.pipeline.notebooks import CellSaid, transform_notebook
+from texderive.pipeline.transform import Mode, NotRestorable, transform
+from texderive.source import Source
+
+# Stands for the file's name in what is kept of a note, for the same note may lie in two places.
+NAME = "\0"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to do with one note. Without a ``target`` it is written in its place; ``write`` off only tells."""
+
+    path: Path
+    format: FileFormat
+    mode: Mode
+    options: Options
+    target: Path | None = None
+    write: bool = True
+    want_text: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A diagnostic as it is shown; ``NAME`` stands for the name of the file."""
+
+    severity: str
+    code: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one note. ``old`` and ``new`` are its bytes where they were wanted; ``fault`` is a fault of ours."""
+
+    path: Path
+    changed: bool = False
+    written: bool = False
+    answers: int = 0
+    said: tuple[Said, ...] = ()
+    said_of_new: tuple[Said, ...] = ()
+    old: bytes = field(default=b"", repr=False)
+    new: bytes = field(default=b"", repr=False)
+    fault: str = ""
+    cached: bool = False
+
+
+def work(job: Job) -> Outcome:
+    """Do a job. Never raises: what is wrong with the input is said, and a fault of ours is told with its traceback."""
+    try:
+        return _work(job, read_file(job.path))
+    except TexDeriveError as error:
+        return Outcome(job.path, said=said_of(error.diagnostics, Source("", NAME)))
+    except NotRestorable as error:
+        return Outcome(job.path, fault=f"{job.path}: TD005: {error}; the note is left as it was")
+    except Exception as error:
+        return Outcome(job.path, fault=f"{job.path}: {type(error).__name__}: {error}\n{traceback.format_exc()}")
+
+
+def work_on_bytes(job: Job, data: bytes) -> Outcome:
+    """The same for a note that comes from elsewhere than a file, and goes nowhere."""
+    try:
+        return _work(job, decoded(job.path, data))
+    except TexDeriveError as error:
+        return Outcome(job.path, said=said_of(error.diagnostics, Source("", NAME)), old=data, new=data)
+    except Exception as error:
+        return Outcome(job.path, fault=f"{job.path}: {error}\n{traceback.format_exc()}", old=data, new=data)
+
+
+def _work(job: Job, read: FileText) -> Outcome:
+    text, answers, said, said_of_new = new_text(read.text, job.format, job.mode, job.options)
+    new = read.encode(text)
+    changed = new != read.data
+    written = False
+    if job.write and job.target is not None:
+        if not _same(job.target, new):
+            write_file(job.target, new)
+            written = True
+    elif job.write and changed:
+        replace_file(read, new)
+        written = True
+    old_kept, new_kept = (read.data, new) if job.want_text else (b"", b"")
+    return Outcome(job.path, changed, written, answers, said, said_of_new, old_kept, new_kept)
+
+
+def new_text(
+    text: str, format: FileFormat, mode: Mode, options: Options
+) -> tuple[str, int, tuple[Said, ...], tuple[Said, ...]]:
+    """The text in its new state, the number of answers, and what is said of the old text and of the new one."""
+    if format == "notebook":
+        book = transform_notebook(text, mode, options)
+        return book.text, book.answers, _of_cells(book.said), _of_cells(book.said_of_new)
+    done = transform(text, format, mode, options)
+    said, said_of_new = said_of(done.said, Source(text, NAME)), said_of(done.said_of_new, Source(done.text, NAME))
+    return done.text, done.answers, said, said_of_new
+
+
+def _of_cells(said: Iterable[CellSaid]) -> tuple[Said, ...]:
+    """What is said of cells: their number, from 1 as notebooks show it, is part of the name."""
+    return tuple(
+        one
+        for s in said
+        for one in said_of([s.diagnostic], Source(s.source.text, NAME if s.cell < 0 else f"{NAME}[cell {s.cell + 1}]"))
+    )
+
+
+def _same(path: Path, data: bytes) -> bool:
+    try:
+        return path.read_bytes() == data
+    except OSError:
+        return False
+
+
+def said_of(diagnostics: Iterable[Diagnostic], source: Source) -> tuple[Said, ...]:
+    return tuple(Said(d.severity, d.code, show(d, source)) for d in diagnostics)
