@@ -12,7 +12,8 @@ from tests.derivation.generator import SHAPES, Generator
 from tests.derivation.makers import N
 from texderive.ir import build as b
 from texderive.ir.dims import ONE
-from texderive.ir.expr import Binder, Expr
+from texderive.ir.expr import Binder, Expr, Symbol
+from texderive.ir.walk import substitute
 
 PLACES = 6
 CLOSE = 2e-6  # relative to the answer
@@ -33,6 +34,17 @@ def family_problem(seed: int, depth: int) -> tuple[Expr, Expr]:
     generator = Generator(seed, member)
     body = generator.within("i", lambda: generator.expression(ONE, ONE, depth))
     return b.total(Binder("i", N), body), member
+
+
+def chain_problem(seed: int, depth: int) -> tuple[Expr, Expr]:
+    """f of h of X, with both named as an author names intermediates."""
+    random = Random(seed)
+    x = b.symbol("X", *random.choice(SHAPES[random.choice(tuple(SHAPES))]))
+    shape = random.choice(SHAPES[random.choice(("vector", "matrix"))])
+    h = b.named(Symbol("h", *shape), Generator(seed, x).expression(*shape, depth))
+    placeholder = b.symbol("h", *shape)
+    f = Generator(seed + 1, placeholder).expression(ONE, ONE, depth)
+    return b.named(Symbol("f"), substitute(f, {placeholder: h})), x
 
 
 def hessian_agrees(f: Expr, x: Expr, answer: Expr) -> str:

@@ -18,13 +18,8 @@ if TYPE_CHECKING:
 
 Maker = Callable[["Generator", Dim, Dim, int], Expr | None]
 N = named("N")
-# Functions whose domain or slope would need care at a random point are drawn over a bounded argument.
-BOUNDED = {
-    "log": "positive", "sqrt": "positive", "arcsin": "small", "arccos": "small", "arctanh": "small",
-    "arccosh": "large", "tan": "small",
-}  # fmt: skip
-STEEP = frozenset({"exp", "sinh", "cosh"})
-GENTLE = tuple(name for name, row in FUNCTIONS.items() if name not in BOUNDED and row.domain == "real")
+STEEP = frozenset({"exp", "exp2", "sinh", "cosh"})
+POLES = frozenset({"tan", "sec"})  # kept near 0, where there are none
 
 
 def _add(g: Generator, r: Dim, c: Dim, k: int) -> Expr:
@@ -50,9 +45,14 @@ def _hadamard(g: Generator, r: Dim, c: Dim, k: int) -> Expr:
 
 
 def _function(g: Generator, r: Dim, c: Dim, k: int) -> Expr:
-    name = g.random.choice(GENTLE)
+    """Any function of the table, over an argument that is brought to where it is defined."""
+    row = FUNCTIONS[g.random.choice(tuple(FUNCTIONS))]
     x = g.any(r, c, k)
-    return b.apply(name, b.apply("tanh", x) if name in STEEP and k > 1 else x)
+    if row.name in POLES:
+        return b.apply(row.name, small(x))
+    if row.name in STEEP and k > 1:
+        return b.apply(row.name, b.apply("tanh", x))
+    return b.apply(row.name, INTO[row.domain](x))
 
 
 def positive(x: Expr) -> Expr:
@@ -63,12 +63,13 @@ def small(x: Expr) -> Expr:
     return b.scale("1/2", b.apply("tanh", x))
 
 
-def _bounded(g: Generator, r: Dim, c: Dim, k: int) -> Expr:
-    name = g.random.choice(sorted(BOUNDED))
-    x = g.any(r, c, k)
-    if BOUNDED[name] == "large":
-        return b.apply(name, b.add(b.scale(2, b.ones_like(x)), b.apply("softplus", x)))
-    return b.apply(name, positive(x) if BOUNDED[name] == "positive" else small(x))
+def large(x: Expr) -> Expr:
+    return b.add(b.scale(2, b.ones_like(x)), b.apply("softplus", x))
+
+
+INTO: dict[str, Callable[[Expr], Expr]] = {
+    "real": lambda x: x, "positive": positive, "nonzero": positive, "unit": small, "above-one": large,
+}  # fmt: skip
 
 
 def _abstract(g: Generator, r: Dim, c: Dim, k: int) -> Expr:
@@ -271,7 +272,7 @@ def _vec(g: Generator, r: Dim, c: Dim, k: int) -> Expr | None:
 
 
 MAKERS: tuple[Maker, ...] = (
-    _add, _add, _add, _product, _product, _product, _product, _scaled, _transpose, _hadamard, _function, _function, _bounded,
+    _add, _add, _add, _product, _product, _product, _product, _scaled, _transpose, _hadamard, _function, _function, _function,
     _abstract, _abstract_scalar, _square_power, _inverse_power, _entry_power, _symbolic_power, _varying_exponent, _inverse,
     _inverse, _adjugate, _pseudo_inverse, _determinant, _determinant, _trace, _trace, _trace_of_function, _norm, _norm, _quotient,
     _entry_quotient, _softmax, _log_sum_exp, _cross_entropy, _diag, _diagonal, _indexed_sum, _indexed_sum, _mean,

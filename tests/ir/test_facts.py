@@ -44,7 +44,6 @@ def test_not_symmetric(expr: Expr) -> None:
     assert not is_symmetric(expr)
 
 
-@pytest.mark.xfail(reason="is_symmetric takes every abstract function for an elementwise one")
 @pytest.mark.parametrize("expr", MATRIX_VALUED)
 def test_a_matrix_valued_function_is_not_symmetric(expr: Expr) -> None:
     assert not is_symmetric(expr)

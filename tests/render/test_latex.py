@@ -168,7 +168,7 @@ FUNCTION_FORMS = [
 BINDERS = [
     (b.total(each, member("x", n)), r"\sum_{i=1}^{N} x_i"),
     (b.total(each, b.sub(member("x", n), x)), r"\sum_{i=1}^{N} (x_i - x)"),
-    (b.total(each, b.neg(member("x", n))), r"\sum_{i=1}^{N} (-x_i)"),
+    (b.total(each, b.neg(member("x", n))), r"-\sum_{i=1}^{N} x_i"),
     (b.total(Binder("i", N, shown=False), member("x", n)), r"\sum_{i} x_i"),
     (b.total(each, b.total(Binder("j", n), b.entry(A, "i", "j"))), r"\sum_{i=1}^{N}\sum_{j=1}^{n} A_{ij}"),
     (b.mul(b.total(each, member("x", n)), T(w)), r"\left(\sum_{i=1}^{N} x_i\right) w^T"),

@@ -46,6 +46,8 @@ def plain(x: Expr) -> Expr:
             return plain(b.entry_power(e.args[0], "1/2"))
         if e.op == "power" and e.args[0].op == "power" and e.args[0].args[1].op == e.args[1].op == "number":
             return b.power(e.args[0].args[0], b.mul(e.args[0].args[1], e.args[1]))
+        if e.op == "trace" and e.args[0].is_scalar:
+            return e.args[0]
         if e.op == "zeros":
             return b.number(0)
         if e.op == "mul":
@@ -65,8 +67,8 @@ def declared(*sides: Expr) -> Context:
             kind: Kind = "scalar" if s.rows is s.cols is ONE else "column" if s.cols is ONE else "matrix"
             declarations[name] = Declaration(name, kind, (s.rows, s.cols), s.facts)
         for e in postorder(side):
-            if e.op == "call":
-                declarations[e.data.name] = Declaration(e.data.name, "function", said="elementwise" if e.data.elementwise else "")
+            if e.op == "call" and e.data.elementwise:
+                declarations[e.data.name] = Declaration(e.data.name, "function")
     return Context(declarations)
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from texderive.audit.claims import Chain
+from texderive.audit.places import Places
 from texderive.elaborate.context import NoteContext
 from texderive.elaborate.symbols import Context, Declaration, Definition, kind_of
 from texderive.elaborate.declarations import shape_of_set
+from texderive.elaborate.reading.names import letters_of
 from texderive.elaborate.system import definition_key
 from texderive.formula.names import name_key
 from texderive.formula.tree import Node
@@ -17,7 +18,9 @@ from texderive.formula.tree import Node
 NOTHING: frozenset[str] = frozenset()
 MARKS = frozenset({"d", r"\mathrm{d}", r"\partial", r"\nabla", r"\delta", r"\Delta"})
 # What keeps a right side from being read, so that the name is better left open.
-UNREADABLE = frozenset({"dots", "matrix", "text", "error", "question", "rows", "empty", "list", "relation"})
+UNREADABLE = frozenset({"dots", "matrix", "text", "error", "question", "rows"})
+OPERATORS = frozenset({"E", "P", "p", "q", "N", r"\mathbb{E}", r"\mathbf{E}", r"\mathrm{E}", r"\mathbb{P}", r"\mathrm{P}",
+                       r"\mathcal{N}", r"\mathrm{Var}", r"\mathrm{Cov}", r"\mathbb{V}", r"\mathcal{O}", "O"})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +28,37 @@ class Ground:
     """The note's knowledge with what its chains define."""
 
     note: NoteContext
+    places: Places
     definitions: tuple[Definition, ...]
     members: tuple[Declaration, ...]
     loose: tuple[tuple[int, str], ...]  # names with a definition that cannot be read, and where
 
     def contexts(self, chain: Chain, roots: Sequence[Node]) -> Iterator[Context]:
-        """Contexts to read a chain in, the nearest first; each holds only what the chain uses."""
+        """Contexts to read a chain in, the most likely first; each holds only what the chain uses.
+
+        What is declared far off or near may not be meant here: step by step only the kinds are kept of it.
+        """
         at = chain.span.start
         base = self.note.at(at)
-        declarations = {**{d.name: d for d in self.members if d.span and d.span.start < at and d.name not in base.declarations}, **base.declarations}
-        base = replace(base, declarations=declarations, earlier=())
+        said = dict(base.declarations)
+        for member in self.members:
+            old = said.get(member.name)
+            if member.span and member.span.start < at and (old is None or not old.span or old.span.start < member.span.start):
+                said[member.name] = member
+        base = replace(base, declarations={}, earlier=(), distant=frozenset())
         far, later, near = self._sorted(chain, at)
-        found = _used(near, roots)
-        yield replace(base, definitions=found)
-        wider = _used((*far, *later, *near), roots)
-        if wider != found:
-            yield replace(base, definitions=wider)
+        nearest, widest = _used(near, roots), _used((*far, *later, *near), roots)
+        enclosing = {n: d if d.span is None or self.places.encloses(d.span.start, at) else _weak(d) for n, d in said.items()}
+        innermost = {n: d if d.span is None or self.places.same_section(d.span.start, at) else _weak(d) for n, d in said.items()}
+        kinds = {n: _weak(d) for n, d in said.items()}
+        given: list[Context] = []
+        for declarations, definitions in (
+            (enclosing, nearest), (innermost, nearest), (kinds, nearest), (enclosing, widest), ({}, nearest), ({}, widest)
+        ):  # fmt: skip
+            context = replace(base, declarations=declarations, definitions=definitions)
+            if context not in given:
+                given.append(context)
+                yield context
 
     def _sorted(self, chain: Chain, at: int) -> tuple[list[Definition], list[Definition], list[Definition]]:
         """Definitions of other sections, later ones of this section, and those in force; in each the best ones last."""
@@ -51,31 +69,22 @@ class Ground:
         own = chain.span
         for found in self.definitions:
             start = found.span.start
-            if own.start < start < own.end:
+            if own.start <= start < own.end:
                 continue
             if start <= at:
-                (before if _encloses(self.note, start, at) else far).append(found)
-            elif self.note.same_section(start, at):
-                (beside if self.note.same_paragraph(start, at) else later).append(found)
+                (before if self.places.encloses(start, at) else far).append(found)
+            elif self.places.same_section(start, at):
+                (beside if self.places.same_paragraph(start, at) else later).append(found)
         return far, later[::-1], [*beside[::-1], *before]
 
     def loose_at(self, at: int) -> frozenset[str]:
         """Names that were given a value which cannot be read."""
-        return frozenset(name for start, name in self.loose if start <= at or self.note.same_section(start, at))
+        return frozenset(name for start, name in self.loose if self.places.encloses(start, at))
 
 
-def _encloses(note: NoteContext, a: int, b: int) -> bool:
-    """Whether the section in which a stands holds b too."""
-    path: list[tuple[int, int]] = []
-    for at, level in note.sections[: bisect_right(note.sections, (a, 99))]:
-        while path and path[-1][1] >= level:
-            path.pop()
-        path.append((at, level))
-    if not path:
-        return True
-    level = path[-1][1]
-    following = (x for x in note.sections if x[0] > path[-1][0] and x[1] <= level)
-    return b < next((x[0] for x in following), b + 1)
+def _weak(said: Declaration) -> Declaration:
+    """What is left of a declaration whose sizes may be others here."""
+    return replace(said, kind=None if said.kind == "function" else said.kind, shape=None, facts=said.facts - {"one_hot"})
 
 
 def _used(definitions: Sequence[Definition], roots: Iterable[Node]) -> tuple[Definition, ...]:
@@ -130,14 +139,34 @@ def read_ground(note: NoteContext, chains: Sequence[Chain]) -> Ground:
         elif left.span.start not in found and right.kind != "number" and not _mentions(right, key):
             found[left.span.start] = Definition(left, right, left.span.cover(right.span))
     ordered = tuple(found[k] for k in sorted(found))
-    return Ground(note, ordered, tuple(members), tuple(loose))
+    return Ground(note, Places(note.note.text, note.sections), ordered, tuple(members), tuple(loose))
 
 
 def is_readable(node: Node) -> bool:
     """Whether nothing in a tree is out of reach by its kind alone."""
-    if node.kind in ("list", "relation"):
+    if node.kind in ("list", "relation", "empty"):
         return False
-    return not any(n.kind in UNREADABLE and not (n.kind in ("empty", "list", "relation")) for n in node.walk())
+    return not any(n.kind in UNREADABLE or _is_all_entries(n) or _is_operator(n) for n in node.walk())
+
+
+def _is_all_entries(node: Node) -> bool:
+    """``[a_{ij}]``: a matrix by its entry."""
+    return node.kind == "group" and node.ops[0] == "[" and any(
+        n.kind == "script" and len(letters_of(n.children[1]) or ()) == 2 for n in node.children[0].walk()
+    )
+
+
+def _is_operator(node: Node) -> bool:
+    """An expectation, a probability and the like before its bracket: no product."""
+    if node.kind != "product":
+        return False
+    pairs = zip(node.children, node.children[1:], node.ops, strict=False)
+    return any(op == "" and a.kind in ("name", "script") and _base(a) in OPERATORS and _is_bracket(b) for a, b, op in pairs)
+
+
+def _is_bracket(node: Node) -> bool:
+    core = node.children[0] if node.kind == "script" else node
+    return core.kind == "group" and any(core.ops)
 
 
 def _mentions(right: Node, key: str) -> bool:

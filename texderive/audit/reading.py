@@ -2,75 +2,138 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from texderive.diagnostics import TexDeriveError
-from texderive.elaborate.claims import read_relations
+from texderive.diagnostics import Diagnostic, ShapeError, TexDeriveError, UnsupportedError
+from texderive.elaborate.search import search
 from texderive.elaborate.symbols import Context
+from texderive.elaborate.system import Request, build_with, read_attempt, scope_of
 from texderive.formula.tree import Node
 from texderive.ir.expr import Expr, postorder
+from texderive.source import Span
 
+TRIES = 250  # assignments of kinds that are tried for one reading
 SHAPE = "TD111"
+VACUOUS = UnsupportedError(Diagnostic("TD121", "it differentiates by what is not known to be in it"))
+
+Sides = Mapping[int, Node]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Some sides of a chain with their meaning in one context and layout; ``misfits`` are the sides that cannot stand
-    beside the others, each with what was said of it."""
+    """Some sides of a chain with their meaning in one context and layout.
+
+    ``misfits`` are the sides that cannot stand beside the others, each with what was said of it; ``dropped`` are the
+    names whose definitions could not be read and were set aside.
+    """
 
     context: Context
     layout: str
-    sides: dict[int, Expr]
-    misfits: dict[int, TexDeriveError]
+    sides: Mapping[int, Expr]
+    misfits: Mapping[int, TexDeriveError]
+    dropped: frozenset[str] = frozenset()
 
 
-def read_chain(sides: dict[int, Node], context: Context, layout: str, variable: str) -> Reading:
+@dataclass(slots=True)
+class Attempt:
+    """One reading that is being made."""
+
+    context: Context
+    layout: str
+    variable: str
+    sides: Sides
+    dropped: set[str] = field(default_factory=set)
+
+    def joint(self, places: Sequence[int]) -> dict[int, Expr]:
+        """Some sides read together; a definition that cannot be read is set aside. Raises TexDeriveError."""
+        for _ in range(4):
+            try:
+                return self._read(places)
+            except ShapeError:
+                raise
+            except TexDeriveError as error:
+                if not self._set_aside(error):
+                    raise
+        raise VACUOUS
+
+    def _read(self, places: Sequence[int]) -> dict[int, Expr]:
+        nodes = tuple(self.sides[k] for k in places)
+        scope = scope_of(self.context, nodes, self.layout, self.variable, differentials=True)
+        request = Request(relations=(nodes,))
+        attempt = search(lambda choice: read_attempt(scope, request, choice), scope.candidates, TRIES)
+        building, _ = build_with(attempt)
+        return {k: building.expr(term) for k, term in zip(places, attempt.nodes, strict=True)}
+
+    def _set_aside(self, error: TexDeriveError) -> bool:
+        """Drop the definition in which an error lies."""
+        span = error.diagnostics[0].span if error.diagnostics else None
+        if span is None:
+            return False
+        bad = [d for d in self.context.definitions if _within(span, d.right.span)]
+        if not bad:
+            return False
+        self.dropped |= {n.text for d in bad for n in d.left.walk() if n.kind == "name"}
+        self.context = replace(self.context, definitions=tuple(d for d in self.context.definitions if d not in bad))
+        return True
+
+    def done(self, sides: Mapping[int, Expr], misfits: Mapping[int, TexDeriveError]) -> Reading:
+        vacuous = {k: VACUOUS for k, expr in sides.items() if is_vacuous(expr)}
+        kept = {k: expr for k, expr in sides.items() if k not in vacuous}
+        return Reading(self.context, self.layout, kept, {**misfits, **vacuous}, frozenset(self.dropped))
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end and inner != Span(0, 0)
+
+
+def read_chain(sides: Sides, context: Context, layout: str, variable: str) -> Reading:
     """All sides jointly, or as many as fit together. Never raises."""
     places = list(sides)
-    try:
-        return Reading(context, layout, _joint(sides, places, context, layout, variable), {})
-    except TexDeriveError as error:
-        if len(places) == 1:
-            return Reading(context, layout, {}, {places[0]: error})
-    best: Reading | None = None
-    for start in range(min(2, len(places) - 1)):
-        found = _greedy(sides, places[start:], context, layout, variable)
-        if best is None or len(found.sides) > len(best.sides):
+    attempt = Attempt(context, layout, variable, sides)
+    misfits: dict[int, TexDeriveError] = {}
+    while places:
+        try:
+            return attempt.done(attempt.joint(places), misfits)
+        except TexDeriveError as error:
+            at = _blamed(error, sides, places)
+            if at is not None and not isinstance(error, ShapeError):
+                misfits[at] = error
+                places.remove(at)
+                continue
+            break
+    if not places:
+        return attempt.done({}, misfits)
+    best: tuple[dict[int, Expr], dict[int, TexDeriveError]] | None = None
+    for start in range(min(2, len(places))):
+        found = _greedy(attempt, places[start:])
+        if best is None or len(found[0]) > len(best[0]):
             best = found
-        if len(best.sides) > len(places) / 2:
+        if len(best[0]) * 2 > len(places):
             break
     assert best is not None
-    return best
+    return attempt.done(best[0], {**misfits, **best[1]})
 
 
-def _joint(sides: dict[int, Node], places: Sequence[int], context: Context, layout: str, variable: str) -> dict[int, Expr]:
-    found = read_relations([[sides[k] for k in places]], context, layout=layout, variable=variable).sides[0]
-    for expr in found:
-        if is_vacuous(expr):
-            raise VACUOUS
-    return dict(zip(places, found, strict=True))
+def _blamed(error: TexDeriveError, sides: Sides, places: Sequence[int]) -> int | None:
+    span = error.diagnostics[0].span if error.diagnostics else None
+    return next((k for k in places if span is not None and _within(span, sides[k].span)), None)
 
 
-VACUOUS = TexDeriveError(())
-
-
-def _greedy(sides: dict[int, Node], places: Sequence[int], context: Context, layout: str, variable: str) -> Reading:
+def _greedy(attempt: Attempt, places: Sequence[int]) -> tuple[dict[int, Expr], dict[int, TexDeriveError]]:
     """Take side after side, leaving out what does not fit with those before."""
     kept: list[int] = []
     fitting: dict[int, Expr] = {}
     misfits: dict[int, TexDeriveError] = {}
     for place in places:
         try:
-            fitting = _joint(sides, [*kept, place], context, layout, variable)
+            fitting = attempt.joint([*kept, place])
             kept.append(place)
         except TexDeriveError as error:
             misfits[place] = error
-    return Reading(context, layout, fitting, misfits)
+    return fitting, misfits
 
 
-@lru_cache(4096)
 def is_vacuous(expr: Expr) -> bool:
     """Whether something is differentiated by what it does not depend on: it depends on it in a way not known here."""
     for node in postorder(expr):
@@ -84,9 +147,8 @@ def is_vacuous(expr: Expr) -> bool:
     return False
 
 
-@lru_cache(4096)
 def leaf_names(expr: Expr) -> frozenset[str]:
-    """The names of what an expression is made of in the end, abstract functions included."""
+    """The names of what an expression is made of in the end; abstract functions end in ()."""
     found = set()
     for node in postorder(expr):
         if node.op == "symbol":
@@ -101,26 +163,26 @@ def has_op(expr: Expr, *ops: str) -> bool:
 
 
 def differentiated(expr: Expr) -> tuple[frozenset[str], frozenset[str]]:
-    """The symbols that stand bare under a differential, and those of the names that do."""
+    """The symbols that stand bare under a differential, and those within what else does."""
     bare: set[str] = set()
     within: set[str] = set()
     for node in postorder(expr):
         if node.op != "d":
             continue
         inner = node.args[0]
-        while inner.op in ("transpose", "vec", "d"):
+        while inner.op in ("transpose", "vec", "d", "entry", "diag"):
             inner = inner.args[0]
         if inner.op == "symbol":
             bare.add(inner.data.name)
-        elif inner.op == "named":
+        else:
             within |= {n for n in leaf_names(inner) if not n.endswith("()")}
     return frozenset(bare), frozenset(within)
 
 
-def all_differentiated(expr: Expr) -> frozenset[str]:
-    return frozenset(n for node in postorder(expr) if node.op == "d" for n in leaf_names(node) if not n.endswith("()"))
-
-
-def walk_all(sides: Sequence[Expr]) -> Iterator[Expr]:
-    for side in sides:
-        yield from postorder(side)
+def by_what(expr: Expr) -> frozenset[str]:
+    """The names that an expression differentiates by."""
+    found: set[str] = set()
+    for node in postorder(expr):
+        if node.op == "partial":
+            found |= {n for n in leaf_names(node.args[1]) if not n.endswith("()")}
+    return frozenset(found)

@@ -8,8 +8,11 @@ from typing import Literal
 
 from texderive.audit.claims import Chain
 from texderive.audit.ground import Ground, defined_name, is_readable
-from texderive.audit.reading import SHAPE, Reading, all_differentiated, differentiated, has_op, leaf_names, read_chain
+from texderive.audit.reading import SHAPE, Reading, by_what, differentiated, has_op, leaf_names, read_chain
 from texderive.diagnostics import TexDeriveError
+from texderive.elaborate.reading.names import spelled
+from texderive.elaborate.reading.scripts import is_transpose
+from texderive.elaborate.spelling import bare_letter
 from texderive.elaborate.symbols import Context
 from texderive.formula.tree import Node
 from texderive.ir.expr import Expr
@@ -104,6 +107,8 @@ def _try(case: Case, reading: Reading, k: int, places: list[int], trial: _Trial)
         unknown = _unknown(case, reading, before, k)
         if unknown:
             trial.undecided.append("it depends on what is not defined: " + ", ".join(sorted(unknown)))
+        elif any(n.endswith("()") for e in (reading.sides[before], reading.sides[k]) for n in leaf_names(e)):
+            trial.undecided.append("it is about a function that is not known")
         elif _is_equation(case, reading, before, k):
             trial.undecided.append("it may be an equation that is to be solved")
         else:
@@ -128,27 +133,31 @@ def _variations(reading: Reading, left: Expr, right: Expr) -> list[frozenset[str
     """What may vary in a claim about differentials, the most likely first."""
     if not (has_op(left, "d") or has_op(right, "d")):
         return [frozenset()]
-    last = next((e for e in reversed(list(reading.sides.values())) if has_op(e, "d")), right)
+    sides = list(reading.sides.values())
+    last = next((e for e in reversed(sides) if has_op(e, "d")), right)
+    bare, within = differentiated(right)
+    everything = frozenset().union(*(differentiated(e)[0] for e in sides))
+    variables = frozenset().union(*(by_what(e) for e in sides))
     found: list[frozenset[str]] = []
-    bare = [differentiated(e) for e in (right, last)]
-    everything = frozenset().union(*(differentiated(e)[0] for e in reading.sides.values()))
-    for names in (bare[0][0] | bare[0][1], bare[1][0], everything, bare[0][1]):
+    for names in (bare | within if not bare else bare, bare | within, differentiated(last)[0], everything, variables):
         if names and names not in found:
             found.append(names)
-    return found or [all_differentiated(left) | all_differentiated(right)]
+    return found or [frozenset().union(*differentiated(left))]
 
 
 def _unknown(case: Case, reading: Reading, before: int, k: int) -> set[str]:
     """Names on one side only of which nothing is known."""
     left, right = leaf_names(reading.sides[before]), leaf_names(reading.sides[k])
     known = set(reading.context.declarations)
-    for name, expr in reading.sides.items():
-        if name < k and name == 0 and defined_name(case.chain.sides[0]) is None:
-            known |= {n for n in leaf_names(expr) if not n.endswith("()")}
     for definition in reading.context.definitions:
-        known |= {n.text for n in definition.right.walk() if n.kind == "name"}
-    known -= case.ground.loose_at(case.chain.span.start)
-    return {n for n in left ^ right if n not in known and not n.split("_")[0] in known}
+        known |= _keys(definition.right)
+    known |= {n.rsplit("_{", 1)[0] for n in known if n.endswith(MEMBERS)}
+    if before != 0 and 0 in reading.sides and defined_name(case.chain.sides[0]) is None:
+        whole = reading.sides[0]
+        alone = whole.args[0].data.name if whole.op == "d" and whole.args[0].op == "symbol" else ""
+        known |= {n for n in leaf_names(whole) if not n.endswith("()") and n != alone}
+    known -= case.ground.loose_at(case.chain.span.start) | reading.dropped
+    return {n for n in left ^ right if n not in known}
 
 
 def _is_equation(case: Case, reading: Reading, before: int, k: int) -> bool:
@@ -176,7 +185,8 @@ def _conclude(case: Case, k: int, places: list[int], trial: _Trial) -> Ruling:
     error = trial.misfits[0] if trial.misfits else None
     if error is None or not error.diagnostics:
         return Ruling(k, before, "undecided", "it has no reading")
-    if all(e.diagnostics and e.diagnostics[0].code == SHAPE for e in trial.misfits) and _is_forced(case, k):
+    shapes = all(e.diagnostics and e.diagnostics[0].code == SHAPE and " fit" in e.diagnostics[0].message for e in trial.misfits)
+    if shapes and _is_forced(case, k):
         return Ruling(k, before, "wrong", error.diagnostics[0].message)
     return Ruling(k, before, "undecided", error.diagnostics[0].message)
 
@@ -186,14 +196,35 @@ def _is_forced(case: Case, k: int) -> bool:
     known: set[str] = set()
     for place, side in case.sides.items():
         if place != k:
-            known |= {n.text for n in side.walk() if n.kind == "name"}
+            known |= _keys(side)
     for context in case.ground.contexts(case.chain, list(case.sides.values())):
         known |= set(context.declarations)
         for definition in context.definitions:
-            known |= {n.text for n in definition.right.walk() if n.kind == "name"}
+            known |= _keys(definition.right)
         break
-    used = {n.text for n in case.sides[k].walk() if n.kind == "name"}
-    return used <= known | {"I", "T", r"\top", "d", r"\mathrm{d}", r"\mathbf{1}", r"\partial"}
+    return _keys(case.sides[k]) <= known | CONSTANTS
+
+
+MEMBERS = tuple(f"{c}}}" for c in "ijknt")
+CONSTANTS = frozenset({"I", r"\mathrm{d}", r"\mathbf{1}", r"\partial", r"\nabla"})
+
+
+def _keys(node: Node) -> set[str]:
+    """The names in a tree, with the subscripts that belong to them."""
+    found: set[str] = set()
+    stack = [node]
+    while stack:
+        here = stack.pop()
+        name = spelled(here) if here.kind in ("name", "script") else None
+        if name is not None:
+            constant = bare_letter(name[0].key)[0] in ("1", "I", "K") and not name[0].sub.is_empty
+            if not constant:
+                found.add(name[0].key)
+            if not is_transpose(name[1]):
+                stack.append(name[1])
+        else:
+            stack.extend(here.children)
+    return found
 
 
 __all__ = ["Context", "Fails", "Ruling", "rule_on"]

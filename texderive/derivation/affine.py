@@ -145,8 +145,8 @@ def _of_hadamard(e: Expr, by: Variable) -> Affine | None:
     for t in inner.terms:
         if t.indices & mask.free:
             return None
-        if t.left is None and t.right is None and t.mask is None and not t.turned:
-            terms.append(replace(t, mask=mask))
+        if t.left is None and t.right is None and not t.turned:
+            terms.append(replace(t, mask=mask if t.mask is None else b.hadamard(mask, t.mask)))
         elif e.is_column and (made := _between(t, [b.diag(mask)], [])) is not None:
             terms.append(made)
         else:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from texderive.derivation.equations import is_small
 from texderive.derivation.form import simplify
 from texderive.derivation.nonnegative import Sign, joined, sign_of
 from texderive.derivation.steps import Condition
@@ -50,18 +51,26 @@ class Convexity:
 def convexity(hessian: Expr) -> Convexity:
     """What the form of a Hessian says of the function's shape."""
     h = simplify(expand(hessian))
+    if not is_small(h):
+        return Convexity(False)
     symmetric = is_symmetric(h)
     found = definiteness(h)
     if found is not None:
         shape: Curvature = "strictly-convex" if found.word == "positive-definite" else "convex"
-        return Convexity(True, found.word, shape, found.because, found.about, found.conditions)
+        return Convexity(True, found.word, shape, found.because, found.about, _needed(found))
     turned = definiteness(simplify(b.neg(h)))
     if turned is None:
         return Convexity(symmetric)
     strict = turned.word == "positive-definite"
     word: Definite = "negative-definite" if strict else "negative-semidefinite"
     shape = "strictly-concave" if strict else "concave"
-    return Convexity(True, word, shape, turned.because, turned.about, turned.conditions)
+    return Convexity(True, word, shape, turned.because, turned.about, _needed(turned))
+
+
+def _needed(found: Definiteness) -> tuple[Condition, ...]:
+    """For what is only semidefinite a factor may be zero."""
+    word = "positive" if found.word == "positive-definite" else "nonnegative"
+    return tuple(Condition(word, c.about) for c in found.conditions)
 
 
 def definiteness(e: Expr) -> Definiteness | None:

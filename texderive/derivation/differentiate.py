@@ -1,13 +1,15 @@
-"""Taking d: one layer of an expression's differential, by the table of rules, down to variables and inner differentials."""
+"""Taking d: one layer of a differential, by the table of rules, down to variables and inner differentials."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from texderive.derivation.scalars import rule_for
 from texderive.diagnostics import Diagnostic, UnsupportedError
 from texderive.ir import build as b
 from texderive.ir.expr import Expr
+from texderive.ir.functions import FUNCTIONS
 from texderive.ir.operations import OPERATIONS
 from texderive.rules import differentials as _table
 from texderive.rules.rule import CATALOGUE, Binding, Rule, instantiate, match
@@ -29,10 +31,18 @@ def _index() -> dict[tuple[str, object], list[Rule]]:
 RULES = _index()
 # The rule that speaks for an operation that is linear in each argument, and for sums.
 LAW: dict[str, str] = {
-    "add": "sum-differential", "mul": "product-differential", "hadamard": "hadamard-differential",
-    "kron": "kronecker-differential", "transpose": "transpose-differential", "trace": "trace-differential",
-    "inner": "inner-product-differential", "vec": "vec-differential", "unvec": "unvec-differential",
-    "diag": "diag-differential", "diagonal": "diagonal-differential", "sum": "sum-over-index-differential",
+    "add": "sum-differential",
+    "mul": "product-differential",
+    "hadamard": "hadamard-differential",
+    "kron": "kronecker-differential",
+    "transpose": "transpose-differential",
+    "trace": "trace-differential",
+    "inner": "inner-product-differential",
+    "vec": "vec-differential",
+    "unvec": "unvec-differential",
+    "diag": "diag-differential",
+    "diagonal": "diagonal-differential",
+    "sum": "sum-over-index-differential",
     "entry": "entry-differential",
 }
 
@@ -102,7 +112,9 @@ def _take(x: Expr, by: Variable, note: Taken, opens: bool) -> Expr:
     opened = _open(x, by, note)
     if opened is None:
         raise UnsupportedError(
-            Diagnostic("TD302", f"no rule gives the differential of {OPERATIONS[x.op].says} here", hint="see `texderive rules`")
+            Diagnostic(
+                "TD302", f"no rule gives the differential of {OPERATIONS[x.op].says} here", hint="see `texderive rules`"
+            )
         )
     return opened
 
@@ -118,6 +130,8 @@ def _pass_through(x: Expr, by: Variable, note: Taken, opens: bool) -> Expr:
         note.rules["scalar-product-differential"] = None
     elif len(varying) > 1 or len(x.args) == 1 or x.op == "add":
         note.rules[LAW[x.op]] = None
+    else:
+        note.rules["constant-factor-differential"] = None
     terms = []
     for i in varying:
         inner = _take(x.args[i], by, note, opens)
@@ -148,6 +162,8 @@ def _power_of_matrix(x: Expr, by: Variable, note: Taken) -> Expr:
 
 def _open(x: Expr, by: Variable, note: Taken) -> Expr | None:
     """Apply the first rule whose left side matches; what it leaves under d is peeled of constants."""
+    if x.op == "apply" and FUNCTIONS[x.data].derivative is None:
+        RULES.setdefault((x.op, x.data), [rule_for(x.data)])
     for one in RULES.get((x.op, x.data if x.op == "apply" else None), ()):
         binding = Binding()
         if match(one.left.args[0], x, binding) and _allowed(one, binding, by):
@@ -166,9 +182,7 @@ def _named_special(x: Expr) -> bool:
 
 
 def _allowed(one: Rule, binding: Binding, by: Variable) -> bool:
-    return not any(
-        c.word == "constant" and by.occurs_in(instantiate(c.about, binding)) for c in one.when
-    )
+    return not any(c.word == "constant" and by.occurs_in(instantiate(c.about, binding)) for c in one.when)
 
 
 def _peel_all(x: Expr, by: Variable) -> Expr:
@@ -198,5 +212,9 @@ def _inner(x: Expr, by: Variable) -> Expr:
         rest = [a for a in x.args if not (a.is_scalar and not by.occurs_in(a))]
         if fixed and rest:
             return b.mul(*fixed, _inner(b.mul(*rest), by))
+        if x.is_scalar and all(
+            by.is_it(a) or (a.op == "transpose" and by.is_it(a.args[0])) for a in x.args if by.occurs_in(a)
+        ):
+            # A scalar that is linear in the variable itself, x^T w, needs no line of its own.
+            return _pass_through(x, by, Taken(x), True)
     return b.d(x)
-

@@ -13,11 +13,14 @@ from texderive.derivation.form import simplify
 from texderive.derivation.steps import Condition
 from texderive.diagnostics import Diagnostic, UnsupportedError
 from texderive.ir import build as b
-from texderive.ir.expr import Expr
+from texderive.ir.expr import Expr, node, postorder
+from texderive.ir.facts import transposes
+from texderive.ir.walk import transform
 
 # The reasons of the lines, by the names that steps carry.
 SET_TO_ZERO, TRANSPOSE, MULTIPLY = "set-gradient-to-zero", "transpose-both-sides", "multiply-both-sides"
 COLLECT, FACTOR, VECTORISE, INVERT = "collect-terms", "factor-out", "vectorise-both-sides", "multiply-by-inverse"
+MOST_NODES, DEEPEST = 4000, 150
 NEVER_ZERO = frozenset({"exp", "cosh", "sigmoid", "softplus"})
 
 
@@ -39,8 +42,60 @@ class Solved:
     solution: Expr
 
 
+def is_small(e: Expr) -> bool:
+    """Whether an expression may be taken apart term by term: shared parts count as often as they are used."""
+    size: dict[Expr, int] = {}
+    depth: dict[Expr, int] = {}
+    for x in postorder(e):
+        size[x] = 1 + sum(size[a] for a in x.args)
+        depth[x] = 1 + max((depth[a] for a in x.args), default=0)
+    return size[e] <= MOST_NODES and depth[e] <= DEEPEST
+
+
 def tidy(e: Expr) -> Expr:
     return canonical(simplify(e))
+
+
+def opposite(e: Expr) -> Expr:
+    """-e in form, term by term: a sum changes its signs rather than getting one in front."""
+    return tidy(b.add(*(b.neg(t) for t in e.args)) if e.op == "add" else b.neg(e))
+
+
+def finished(e: Expr) -> Expr:
+    """The form in which a line is shown: X^T X + c I, and (T - A)^T 1 rather than -(A - T)^T 1."""
+    return transform(e, lambda x: _penalty_last(x) if x.op == "add" else _sign_inside(x) if x.op == "mul" else x)
+
+
+def _penalty_last(x: Expr) -> Expr:
+    ordered = sorted(x.args, key=lambda t: b.split_scalars(t)[1].op == "identity")
+    return node("add", tuple(ordered), None, x.shape)
+
+
+def _sign_inside(x: Expr) -> Expr:
+    number, core = b.coefficient(x)
+    turned = _turned(core) if number < 0 else None
+    return x if turned is None else b.mul(b.number(-number), turned)
+
+
+def _turned(e: Expr) -> Expr | None:
+    """-e with the signs of one sum in it turned, where that sum has a negative term."""
+    if e.op == "add":
+        terms = sorted((b.neg(t) for t in e.args), key=lambda t: b.coefficient(t)[0] < 0)
+        return node("add", tuple(terms), None, e.shape) if _mixed(e) else None
+    if e.op in ("transpose", "sum"):
+        inner = _turned(e.args[0])
+        return None if inner is None else b.rebuild(e, (inner,))
+    if e.op == "mul":
+        for i, f in enumerate(e.args):
+            # A form A^T A keeps the sign in front: that shows what it is.
+            inner = None if f.is_scalar or any(transposes(f, o) for o in e.args) else _turned(f)
+            if inner is not None:
+                return b.mul(*e.args[:i], inner, *e.args[i + 1 :])
+    return None
+
+
+def _mixed(e: Expr) -> bool:
+    return any(b.coefficient(t)[0] < 0 for t in e.args)
 
 
 def refuse(by: Variable, why: str, hint: str = "") -> UnsupportedError:

@@ -102,7 +102,7 @@ def _slot(x: Expr, i: int) -> str:
 
 
 def _bind(row: Exchange, x: Expr, i: int, g: Expr) -> Binding:
-    """Bind the row's letters: A and B to what stands before and after the slot, Z to the slot, G to the carried factor."""
+    """Bind the row's letters: A and B to what stands beside the slot, Z to the slot, G to the carried factor."""
     binding = Binding()
     z = x.args[i]
     before, after = x.args[:i], x.args[i + 1 :]

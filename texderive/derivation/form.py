@@ -75,7 +75,18 @@ def rewrite_node(e: Expr, k: Forms) -> Expr:
 
 
 _LEAF = {"ones": 3, "identity": 1, "number": 1, "commutation": 6}
-_EXTRA = {"inverse": 4, "transpose": 2, "diag": 6, "vec": 5, "softmax": 9, "log": 4, "trace": 4, "norm": 4, "sum": 8, "det": 2}
+_EXTRA = {
+    "inverse": 4,
+    "transpose": 2,
+    "diag": 6,
+    "vec": 5,
+    "softmax": 9,
+    "log": 4,
+    "trace": 4,
+    "norm": 4,
+    "sum": 8,
+    "det": 2,
+}
 
 
 def weight(x: Expr, k: Forms) -> int:
@@ -96,8 +107,10 @@ def _weigh(e: Expr, known: dict[Expr, int]) -> int:
         return _LEAF.get(e.op, 1) if e.op != "number" else len(str(e.data)) + (4 if e.data.denominator != 1 else 0)
     inside = sum(known[a] for a in e.args)
     level = OPERATIONS[e.op].precedence
-    brackets = sum(2 for a in e.args if OPERATIONS[a.op].precedence < level) if all(a.op in OPERATIONS for a in e.args) else sum(
-        2 for a in e.args if a.op in OPERATIONS and OPERATIONS[a.op].precedence < level
+    brackets = (
+        sum(2 for a in e.args if OPERATIONS[a.op].precedence < level)
+        if all(a.op in OPERATIONS for a in e.args)
+        else sum(2 for a in e.args if a.op in OPERATIONS and OPERATIONS[a.op].precedence < level)
     )
     joints = {"add": 1, "hadamard": 2, "kron": 3}.get(e.op, 0) * (len(e.args) - 1)
     if e.op in ("apply", "call"):

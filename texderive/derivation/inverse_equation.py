@@ -82,7 +82,7 @@ def _multiplied(in_v: Expr, v: Variable, v_is: Expr, by: Variable) -> Solved | N
             continue
         solved = solve_affine(made, by)
         if solved is not None:
-            condition = Condition("invertible", tidy(substitute(e, {by.leaf: solved.solution})))
+            condition = Condition("invertible", b.split_scalars(tidy(substitute(e, {by.leaf: solved.solution})))[1])
             first = Line(made, b.zeros(made.rows, made.cols), MULTIPLY, (condition,))
             return Solved((first, *solved.lines), solved.solution)
     return None

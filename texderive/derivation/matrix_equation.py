@@ -20,6 +20,7 @@ from texderive.derivation.equations import (
     common_factor,
     divided,
     must_be_regular,
+    opposite,
     refuse,
     tidy,
 )
@@ -59,15 +60,19 @@ def _collected(a: Affine, by: Variable) -> tuple[Affine, Line]:
     """The unknown's terms on the left, everything else on the right, common factors divided out."""
     x = by.leaf
     terms = [simplify(t.write(x)) for t in a.terms]
-    right = tidy(b.neg(a.rest))
+    right = opposite(a.rest)
     factor, conditions = common_factor([*terms, *(right.args if right.op == "add" else (right,))], by)
     if not b.is_one(factor):
         scale = b.power(factor, b.number(-1))
         scaled = tuple(replace(t, scalars=(scale, *t.scalars)) for t in a.terms)
         terms = [simplify(t.write(x)) for t in scaled]
-        right = tidy(b.add(*(divided(r, factor) for r in (right.args if right.op == "add" else (right,)))))
+        right = _divided_sum(right, factor)
         a = Affine(scaled, b.neg(right))
     return a, Line(b.add(*terms), right, COLLECT, conditions)
+
+
+def _divided_sum(e: Expr, factor: Expr) -> Expr:
+    return tidy(b.add(*(divided(t, factor) for t in (e.args if e.op == "add" else (e,)))))
 
 
 def _by_entries(a: Affine, by: Variable) -> Solved | None:
@@ -78,16 +83,17 @@ def _by_entries(a: Affine, by: Variable) -> Solved | None:
     if any(t.left is not None or t.right is not None or t.turned for t in a.terms):
         return None
     weights = (t.around(b.mul(*t.scalars, t.mask if t.mask is not None else b.ones_like(x))) for t in a.terms)
-    mask, right = tidy(b.add(*weights)), tidy(b.neg(a.rest))
+    mask, right = tidy(b.add(*weights)), opposite(a.rest)
     condition = Condition("nonzero", mask)
-    solution = tidy(b.divide(right, mask))
+    parts = mask.args if mask.op == "hadamard" else (mask,)
+    solution = tidy(b.hadamard(right, *(b.entry_power(p, -1) for p in parts)))
     factored = Line(b.hadamard(mask, x), right, FACTOR)
     return Solved((factored, Line(x, solution, INVERT, (condition,))), solution)
 
 
 def _by_inverses(a: Affine, by: Variable) -> Solved | None:
     """One common factor on one side at least: (Σ L) X R = C, or L X (Σ R) = C."""
-    x, right = by.leaf, tidy(b.neg(a.rest))
+    x, right = by.leaf, opposite(a.rest)
     if any(t.turned for t in a.terms):
         return None
     terms = [_without_mask(t) for t in a.terms]
@@ -225,14 +231,14 @@ def _by_vec(a: Affine, by: Variable) -> Solved:
             if t.turned:
                 coefficient = b.mul(coefficient, b.commutation(x.rows, x.cols))
         parts.append(t.around(b.mul(*t.scalars, coefficient)))
-    return _stacked(tidy(b.add(*parts)), tidy(b.neg(a.rest)), by)
+    return _stacked(tidy(b.add(*parts)), opposite(a.rest), by)
 
 
 def _stacked(j: Expr, right: Expr, by: Variable) -> Solved:
     """J vec(X) = vec(C)."""
     x = by.leaf
     conditions = regular(j, by)
-    stacked = b.vec(right)
+    stacked = tidy(b.vec(right))
     solution = tidy(b.mul(b.inverse(j), stacked))
     lines = (Line(b.mul(j, b.vec(x)), stacked, VECTORISE), Line(b.vec(x), solution, INVERT, conditions))
     return Solved(lines, b.unvec(solution, x.rows, x.cols))
@@ -246,14 +252,24 @@ def _by_jacobian(g: Expr, by: Variable) -> Solved | None:
             return None
     if _degree(g, by) > 1 or any(e.op == "symbol" and by.occurs_in(e) and e is not x for e in postorder(g)):
         return None
-    at_zero = substitute(g, {x: b.zeros_like(x)})
-    coefficient = _linear_map(g, by)
+    left, right = tidy(_linear_part(g, by)), opposite(substitute(g, {x: b.zeros_like(x)}))
+    terms = [*(left.args if left.op == "add" else (left,)), *(right.args if right.op == "add" else (right,))]
+    factor, conditions = common_factor(terms, by)
+    left, right = _divided_sum(left, factor), _divided_sum(right, factor)
+    coefficient = _linear_map(left, by)
     if coefficient is None:
         return None
-    right = tidy(b.neg(at_zero))
-    affine_line = Line(simplify(b.sub(g, at_zero)), right, COLLECT)
     rest = _stacked(coefficient, right, by)
-    return Solved((affine_line, *rest.lines), rest.solution)
+    return Solved((Line(left, right, COLLECT, conditions), *rest.lines), rest.solution)
+
+
+def _linear_part(e: Expr, by: Variable) -> Expr:
+    """The terms that hold the unknown, of an expression of operations that are linear in it."""
+    if not e.args or not by.occurs_in(e):
+        return e
+    if e.op == "add":
+        return b.add(*(_linear_part(a, by) for a in e.args if by.occurs_in(a)))
+    return b.rebuild(e, tuple(_linear_part(a, by) for a in e.args))
 
 
 def _degree(g: Expr, by: Variable) -> int:

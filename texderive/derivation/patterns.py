@@ -1,5 +1,4 @@
-"""Functions in form: what a textbook recognises and names (logistic sigmoid, softmax), and powers of powers.
-"""
+"""Functions in form: what a textbook recognises and names (logistic sigmoid, softmax), and powers of powers."""
 
 from __future__ import annotations
 
@@ -18,8 +17,16 @@ def tidy_power(e: Expr, k: Forms) -> Expr:
         return rewrite_node(sigmoid, k)
     if base.op == "apply" and base.data == "sqrt" and p.op == "number" and p.data.denominator == 1:
         return rewrite_node(b.entry_power(base.args[0], b.number(p.data / 2)), k) if p.data % 2 == 0 else e
-    if base.op == "mul" and base.is_scalar and p.op == "number" and p.data.denominator == 1 and base.args[0].op == "number":
-        return rewrite_node(b.mul(b.number(Fraction(base.args[0].data) ** int(p.data)), b.power(b.mul(*base.args[1:]), p)), k)
+    if (
+        base.op == "mul"
+        and base.is_scalar
+        and p.op == "number"
+        and p.data.denominator == 1
+        and base.args[0].op == "number"
+    ):
+        return rewrite_node(
+            b.mul(b.number(Fraction(base.args[0].data) ** int(p.data)), b.power(b.mul(*base.args[1:]), p)), k
+        )
     if base.op == "add" and p.op == "number" and p.data % 2 == 0:
         # An even power does not see the sign: lead with a positive term.
         first, _ = b.coefficient(base.args[0])
@@ -123,11 +130,10 @@ def _replace_factor(m: Expr, e: Expr, by: Expr) -> Expr | None:
     """m with its factor e replaced once, m being e, e^T, diag(e) or a Hadamard product with e."""
     if m is e:
         return by
-    if m.op in ("transpose", "diag") :
+    if m.op in ("transpose", "diag"):
         inner = _replace_factor(m.args[0], e, by)
         return b.rebuild(m, (inner,)) if inner is not None else None
     if m.op == "hadamard" and e in m.args:
         at = m.args.index(e)
         return b.hadamard(*m.args[:at], by, *m.args[at + 1 :])
     return None
-

@@ -1,4 +1,4 @@
-"""Products in form: what cancels, what merges to a power, what a one-hot vector or a row of ones makes of its neighbour."""
+"""Products in form: what cancels, what merges to a power, what a one-hot vector or ones make of a neighbour."""
 
 from __future__ import annotations
 
@@ -148,8 +148,7 @@ def _merge(left: Expr, right: Expr, k: Forms) -> Expr | None:
     if left.rows is left.cols and right.rows is right.cols:
         (x, p, s), (y, q, t) = _base(left), _base(right)
         if x is y and (s == t or (k.facts and is_symmetric(x))):
-            if p + q != p * 2 or p * q < 0 or x.op in ("symbol", "named") or p == q:
-                return rewrite_node(_raise(x, p + q, s), k)
+            return rewrite_node(_raise(x, p + q, s), k)
     if k.facts and _undoes(left, right):
         return b.identity(left.rows)
     if left.op == "diag" and right.is_column:
@@ -183,7 +182,9 @@ def _undoes(left: Expr, right: Expr) -> bool:
 
 def _mixed_product(left: Expr, right: Expr, k: Forms) -> Expr | None:
     """(A ⊗ B)(C ⊗ D) = AC ⊗ BD where the sizes agree, factor by factor."""
-    if len(left.args) != len(right.args) or any(a.cols is not c.rows for a, c in zip(left.args, right.args, strict=True)):
+    if len(left.args) != len(right.args) or any(
+        a.cols is not c.rows for a, c in zip(left.args, right.args, strict=True)
+    ):
         return None
     return rewrite_node(b.kron(*(rewrite_node(b.mul(a, c), k) for a, c in zip(left.args, right.args, strict=True))), k)
 

@@ -7,7 +7,18 @@ and can be judged like any other: the first one, gradient = 0, is the proof of t
 from __future__ import annotations
 
 from texderive.derivation.differentiate import Variable
-from texderive.derivation.equations import MULTIPLY, SET_TO_ZERO, TRANSPOSE, Line, Solved, never_zero, refuse, tidy
+from texderive.derivation.equations import (
+    MULTIPLY,
+    SET_TO_ZERO,
+    TRANSPOSE,
+    Line,
+    Solved,
+    finished,
+    is_small,
+    never_zero,
+    refuse,
+    tidy,
+)
 from texderive.derivation.inverse_equation import solve_through_inverse
 from texderive.derivation.matrix_equation import solve_affine
 from texderive.derivation.scalar_equation import solve_scalar
@@ -22,7 +33,10 @@ CONSTRAINED = ("diagonal", "orthogonal", "one_hot")  # facts that a free solutio
 
 
 def stationary(f: Expr, variable: Expr, layout: Layout = "denominator") -> Derivation:
-    """The point where the gradient of f by the variable is zero. Raises UnsupportedError (TD305) where it has no closed form."""
+    """The point where the gradient of f by the variable is zero. Raises UnsupportedError where it has no closed form.
+
+    Parts that end in a line with the move "solve" follow those of the gradient; ``left`` = ``result`` is the solution.
+    """
     by = Variable(b.leaf(variable.data))
     if not f.is_scalar:
         raise refuse(by, "only a scalar function has stationary points", "ask for the zero of the gradient of a scalar")
@@ -34,7 +48,7 @@ def stationary(f: Expr, variable: Expr, layout: Layout = "denominator") -> Deriv
         gradient = tidy(b.transpose(gradient))
         lines.append(Line(gradient, b.zeros_like(gradient), TRANSPOSE))
     solved = _solve(gradient, by, f)
-    solution = solved.solution
+    solution = finished(solved.solution)
     if by.occurs_in(solution):
         raise refuse(by, "the solution depends on it")
     lines.extend(solved.lines)
@@ -61,11 +75,16 @@ def _opened(gradient: Expr, variable: Expr, by: Variable) -> Expr:
 
 
 def _solve(gradient: Expr, by: Variable, f: Expr) -> Solved:
+    if not is_small(gradient):
+        raise refuse(by, "the gradient has too many terms")
     lines: list[Line] = []
     bare = _without_positive_factors(gradient, by)
     if bare is not gradient:
         lines.append(Line(bare, b.zeros_like(bare), MULTIPLY))
-    solved = solve_scalar(bare, by, f) if by.leaf.is_scalar else solve_affine(bare, by) or solve_through_inverse(bare, by)
+    if by.leaf.is_scalar:
+        solved = solve_scalar(bare, by, f)
+    else:
+        solved = solve_affine(bare, by) or solve_through_inverse(bare, by)
     if solved is None:
         raise refuse(by, "the gradient is not a linear equation in it")
     return Solved((*lines, *solved.lines), solved.solution)
@@ -94,8 +113,11 @@ def _without_repeats(lines: list[Line]) -> list[Line]:
 def _part(line: Line, x: Expr, solution: Expr) -> Part:
     """A line at the solution: the unknown keeps its face and gets its value."""
     at = {x: b.named(x.data, solution)}
-    left, right = substitute(line.left, at), substitute(line.right, at)
-    return Part((Step(left, right, "solve", (line.rule,), line.conditions),), left, right)
+    # The first line repeats the gradient as it was derived.
+    form = finished if line.rule != SET_TO_ZERO else lambda e: e
+    left, right = substitute(form(line.left), at), substitute(form(line.right), at)
+    conditions = tuple(Condition(c.word, finished(c.about)) for c in line.conditions)
+    return Part((Step(left, right, "solve", (line.rule,), conditions),), left, right)
 
 
 def _kept_facts(x: Expr, solution: Expr) -> tuple[Condition, ...]:

@@ -8,8 +8,8 @@ from typing import Literal
 from texderive.ir.expr import Expr
 
 Layout = Literal["denominator", "numerator"]
-# What a line does: rewrite the function, take d, wrap in a trace, move factors, use facts, read off, put in form.
-Move = Literal["rewrite", "differentiate", "trace", "exchange", "facts", "identify", "form", "name", "expand", "solve"]
+# What a line does: take d, wrap in a trace, move factors, use facts, put in form, name an intermediate gradient, solve.
+Move = Literal["differentiate", "trace", "exchange", "facts", "form", "name", "expand", "solve"]
 
 
 @dataclass(frozen=True, slots=True)

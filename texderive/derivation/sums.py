@@ -92,7 +92,6 @@ def _join_indexed(e: Expr, k: Forms) -> Expr:
     """Sums over the same index with the same factors before them become one sum, where that is shorter."""
     groups: dict[object, list[tuple[Expr, Expr]]] = {}
     for term in e.args:
-        factor, core = (term.args[0], b.mul(*term.args[1:])) if term.op == "mul" else (b.number(1), term)
         scalars, core = b.split_scalars(term) if not term.is_scalar else ((), term)
         if core.op == "sum":
             groups.setdefault((core.data, core.shape), []).append((b.mul(*scalars), core))
@@ -157,8 +156,13 @@ def _signed_powers(parts: list[Expr]) -> list[Expr]:
     return parts
 
 
+def _is_all_ones(x: Expr) -> bool:
+    """1 1^T, which changes nothing in a Hadamard product."""
+    return x.op == "mul" and len(x.args) == 2 and all(a.op == "ones" for a in x.args)
+
+
 def _ordered_pair(e: Expr, parts: list[Expr]) -> Expr:
-    body = [p for p in parts if p.op != "ones"]
+    body = [p for p in parts if p.op != "ones" and not _is_all_ones(p)]
     if len(body) == len(e.args) and all(x is y for x, y in zip(body, e.args, strict=True)):
         return e
     return b.hadamard(*body) if body else b.ones_like(e)

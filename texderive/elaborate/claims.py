@@ -23,17 +23,22 @@ class Reading:
 
 
 def read_relations(
-    relations: Sequence[Sequence[Node]], context: Context, *, layout: str = "denominator", variable: str = ""
+    relations: Sequence[Sequence[Node]],
+    context: Context,
+    *,
+    layout: str = "denominator",
+    variable: str = "",
+    general: bool = False,
 ) -> Reading:
     """Relations read jointly: a name has one meaning in all of them, and the sides of each have one shape.
 
-    Declarations of other sections, then all declarations, are given up where they do not fit: an author states a rule
-    for any X, whatever X was before.
-
-    Raises ParseError, ShapeError or UnsupportedError.
+    What other sections declare is given up where it does not fit; with ``general`` so is every declaration, since an
+    author states a rule for any X, whatever X was before. Raises ParseError, ShapeError or UnsupportedError.
     """
     sides = tuple(tuple(r) for r in relations)
-    tried = [context, *filter(None, [context.nearest()]), replace(context, declarations={}, distant=frozenset())]
+    tried = [context, *filter(None, [context.nearest()])]
+    if general:
+        tried.append(replace(context, declarations={}, distant=frozenset()))
     for last, one in enumerate(tried, 1 - len(tried)):
         try:
             return _read(sides, one, layout, variable)
@@ -44,16 +49,13 @@ def read_relations(
 
 
 def _read(sides: tuple[tuple[Node, ...], ...], context: Context, layout: str, variable: str) -> Reading:
-    scope, _ = scope_of(context, [n for r in sides for n in r], layout, variable)
+    scope = scope_of(context, [n for r in sides for n in r], layout, variable, differentials=True)
     request = Request(relations=sides)
     attempt = search(lambda choice: read_attempt(scope, request, choice), scope.candidates)
     building, _ = build_with(attempt)
-    exprs = [building.expr(term) for term in attempt.nodes]
-    found: list[tuple[Expr, ...]] = []
-    for relation in sides:
-        found.append(tuple(exprs[: len(relation)]))
-        exprs = exprs[len(relation) :]
-    return Reading(tuple(found), table_of(attempt, building), tuple(attempt.reader.notes))
+    exprs = iter([building.expr(term) for term in attempt.nodes])
+    found = tuple(tuple(next(exprs) for _ in relation) for relation in sides)
+    return Reading(found, table_of(attempt, building), tuple(attempt.reader.notes))
 
 
 def read_expression(node: Node, context: Context, *, layout: str = "denominator", variable: str = "") -> Expr:

@@ -13,7 +13,7 @@ from texderive.elaborate.phrases import BOLD_VECTORS, Row, layout_said
 from texderive.elaborate.prose import read_prose
 from texderive.elaborate.reading.derivatives import is_mark, is_nabla
 from texderive.elaborate.reading.names import parameters_of
-from texderive.elaborate.symbols import Context, Conventions, Declaration, Definition, Layout, merge
+from texderive.elaborate.symbols import SQUARE_FACTS, Context, Conventions, Declaration, Definition, Layout, merge
 from texderive.elaborate.system import definition_key
 from texderive.elaborate.words import Piece
 from texderive.formula.macros import Macros, read_macros
@@ -115,8 +115,10 @@ class NoteContext:
     def same_paragraph(self, a: int, b: int) -> bool:
         return _PARAGRAPH.search(self.note.text, min(a, b), max(a, b)) is None
 
-    def same_section(self, a: int, b: int) -> bool:
-        return self._path(a) == self._path(b)
+    def reaches(self, said: int, here: int) -> bool:
+        """Whether what one place says holds at another: the same section, one around it, or one on notation."""
+        path = self._path(said)
+        return path == self._path(here)[: len(path)] or self._is_notation(path)
 
 
 def _in_force(said: Iterable[Declaration], context: NoteContext, notes: list[Diagnostic]) -> dict[str, Declaration]:
@@ -133,9 +135,15 @@ def _in_force(said: Iterable[Declaration], context: NoteContext, notes: list[Dia
             if context.same_paragraph(old.span.start, new.span.start):
                 notes.extend(error.diagnostics)
             merged = new
-        fresh = new.shape is not None and not context.same_section(old.span.start, new.span.start)
-        found[new.name] = new if fresh else merged
+        fresh = new.shape is not None and not context.reaches(old.span.start, new.span.start)
+        found[new.name] = new if fresh else _consistent(merged)
     return found
+
+
+def _consistent(said: Declaration) -> Declaration:
+    """Facts of square matrices do not outlast a shape that is not square."""
+    square = said.shape is None or said.shape[0] is said.shape[1]
+    return said if square else replace(said, facts=said.facts - SQUARE_FACTS)
 
 
 def read_context(note: Note, macros: Macros | None = None, extra: tuple[Row, ...] = ()) -> NoteContext:

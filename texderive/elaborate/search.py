@@ -17,13 +17,15 @@ RAISED = {"TD111": ShapeError, "TD112": ShapeError, "TD301": UnsupportedError}  
 HOPELESS = frozenset({"TD101", "TD103", "TD104"})  # no choice of kinds mends these
 
 
-def search(attempt: Callable[[Mapping[str, int]], tuple[T, float]], candidates: Candidates) -> T:
+def search(
+    attempt: Callable[[Mapping[str, int]], tuple[T, float]], candidates: Candidates, most: int = MOST_TRIES
+) -> T:
     """Run attempts, cheapest first, until one fits. ``attempt`` gives a value and what its outcome costs on top."""
     queue: list[tuple[float, int, dict[str, int], tuple[T] | None]] = [(0.0, 0, {}, None)]
     seen: set[frozenset[tuple[str, int]]] = {frozenset()}
     first: Misfit | None = None
     count = tries = 0
-    while queue and tries < MOST_TRIES:
+    while queue and tries < most:
         cost, _, choice, done = heappop(queue)
         if done is not None:
             return done[0]

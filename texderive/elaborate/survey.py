@@ -27,6 +27,7 @@ class Survey:
     functions: dict[str, tuple[Node, ...]] = field(default_factory=dict)  # f below which variables in d f / d x
     differentials: bool = False
     called: set[str] = field(default_factory=set)  # names before brackets that hold names only
+    primed: set[str] = field(default_factory=set)  # names with a prime before brackets
     standing: set[str] = field(default_factory=set)  # names that stand otherwise
 
 
@@ -67,6 +68,8 @@ def _heads(found: Survey, node: Node) -> list[int]:
         content = argument.children[0]
         parts = content.children if content.kind == "list" else (content,)
         name = spelled(head)
+        if name is not None and name[2]:
+            found.primed.add(name[0].key)
         if name is not None and name[1].is_empty and all(p.kind in ("name", "script") for p in parts):
             found.called.add(name[0].key)
             heads.append(id(head))

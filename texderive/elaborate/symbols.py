@@ -16,6 +16,9 @@ Kind = Literal["scalar", "column", "row", "matrix", "function"]
 Layout = Literal["denominator", "numerator"]
 
 
+SQUARE_FACTS = frozenset({"symmetric", "positive_definite", "orthogonal", "diagonal", "invertible"})
+
+
 @dataclass(frozen=True, slots=True)
 class Declaration:
     """What one place says of a name. What it leaves open is None or empty."""

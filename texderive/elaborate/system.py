@@ -23,6 +23,8 @@ from texderive.source import Span
 
 Options = tuple[tuple[Kind, float], ...]
 FUNCTION_RESULTS: Options = (("scalar", 0), ("function", 1), ("column", 2), ("matrix", 4))
+ENTRY_OR_FAMILY: Options = (("scalar", 0), ("column", 2))  # x_i beside a vector x: its entry, else a vector of its own
+ELEMENTWISE_RESULTS: Options = (("function", 0), ("scalar", 1), ("column", 2))
 BOLD_RESULTS: Options = (("column", 0), ("function", 1), ("scalar", 2), ("matrix", 3))
 
 
@@ -103,8 +105,10 @@ def _is_call(node: Node) -> bool:
     )
 
 
-def scope_of(context: Context, roots: Iterable[Node], layout: str, variable: str = "") -> tuple[Scope, Survey]:
-    """What is fixed for all attempts."""
+def scope_of(
+    context: Context, roots: Iterable[Node], layout: str, variable: str = "", *, differentials: bool = False
+) -> Scope:
+    """What is fixed for all attempts. ``differentials``: a plain d before a factor is a differential."""
     found = survey((*roots, *(d.right for d in context.definitions), *(d.left for d in context.definitions)))
     bound = frozenset(found.bound)
     declared = context.declarations
@@ -112,12 +116,11 @@ def scope_of(context: Context, roots: Iterable[Node], layout: str, variable: str
     templates = _templates(declared, bound)
     known = {*declared, *definitions}
     functions = {k: v for k, v in found.functions.items() if k not in definitions and v}
-    scope = Scope(
+    return Scope(
         context, definitions, _candidates(found), bound, templates, frozenset(found.bare),
         frozenset((found.dims | context.dimension_names()) - known), frozenset(found.called - found.standing),
-        found.counts, found.differentials, layout, variable, functions,
+        found.counts, differentials or found.differentials, layout, variable, functions,
     )  # fmt: skip
-    return scope, found
 
 
 def _templates(names: Iterable[str], bound: frozenset[str]) -> dict[str, str]:
@@ -148,7 +151,11 @@ def _candidates(found: Survey) -> Candidates:
 
 
 def _options(key: str, found: Survey) -> Options:
+    if key.endswith("?"):
+        return ENTRY_OR_FAMILY
     if key.endswith("()"):
+        if key[:-2] in found.primed:
+            return ELEMENTWISE_RESULTS
         return BOLD_RESULTS if is_bold(key[:-2]) else FUNCTION_RESULTS
     weighed = []
     for kind, cost in costs(key):
@@ -234,6 +241,9 @@ def build_with(attempt: Attempt, taken: Iterable[str] = ()) -> tuple[Building, d
         return b.named(one, definition)
 
     building = Building(reader.sizes, names, leaf, {})
+    for sym in list(reader.symbols.values()):  # sizes are named in the order in which the author's names stand
+        building.dim(sym.rows)
+        building.dim(sym.cols)
     return building, symbols
 
 
@@ -295,7 +305,7 @@ def read_system(
 def _read_system(
     wanted: tuple[str, ...], context: Context, layout: str, variables: tuple[Node, ...], variable: str
 ) -> tuple[System, tuple[Expr, ...]]:
-    scope, _ = scope_of(context, variables, layout, variable)
+    scope = scope_of(context, variables, layout, variable)
     missing = [n for n in wanted if n not in scope.definitions]
     if missing:
         raise ParseError(Diagnostic("TD121", f"{missing[0]} is not defined"))

@@ -1,219 +1,47 @@
-"""Constructors of expressions: each checks shapes and keeps a light normal form (flat, units dropped, numbers in front).
+"""Constructors of expressions: each checks shapes and keeps a light normal form (flat, no units, numbers in front).
 
 What a textbook would call simplification does not happen here: an author's formula keeps its form.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from fractions import Fraction
 from typing import Any
 
+from texderive.ir.algebra import (
+    add,
+    coefficient,
+    hadamard,
+    kron,
+    mul,
+    neg,
+    scale,
+    scale_by,
+    scaled,
+    split_scalars,
+    sub,
+)
 from texderive.ir.dims import ONE, SCALAR, Dim, Shape
-from texderive.ir.expr import NO_FACTS, Binder, Expr, FunctionSymbol, Symbol, node
+from texderive.ir.expr import Binder, Expr, FunctionSymbol, Symbol, node
 from texderive.ir.functions import FUNCTIONS
+from texderive.ir.leaves import (
+    Number,
+    commutation,
+    counter,
+    dimension,
+    identity,
+    is_one,
+    is_zero,
+    leaf,
+    number,
+    ones,
+    ones_like,
+    pi,
+    symbol,
+    unit,
+    zeros,
+    zeros_like,
+)
 from texderive.ir.operations import check_shape
-
-Number = int | str | Fraction
-
-
-def symbol(
-    name: str, rows: Dim = ONE, cols: Dim = ONE, facts: Iterable[str] = NO_FACTS, index: tuple[str, ...] = ()
-) -> Expr:
-    return leaf(Symbol(name, rows, cols, frozenset(facts), index))
-
-
-def leaf(data: Symbol) -> Expr:
-    return node("symbol", (), data, (data.rows, data.cols))
-
-
-def number(value: Number) -> Expr:
-    return node("number", (), Fraction(value), SCALAR)
-
-
-def pi() -> Expr:
-    return node("constant", (), "pi", SCALAR)
-
-
-def dimension(size: Dim) -> Expr:
-    """A dimension used as a number, as in 1/N."""
-    return number(size.factor) if not size.names else node("dimension", (), size, SCALAR)
-
-
-def counter(index: str) -> Expr:
-    """A bound index used as a number."""
-    return node("counter", (), (index,), SCALAR)
-
-
-def ones(rows: Dim, cols: Dim = ONE) -> Expr:
-    return number(1) if rows is ONE and cols is ONE else node("ones", (), None, (rows, cols))
-
-
-def zeros(rows: Dim = ONE, cols: Dim = ONE) -> Expr:
-    return number(0) if rows is ONE and cols is ONE else node("zeros", (), None, (rows, cols))
-
-
-def identity(size: Dim) -> Expr:
-    return number(1) if size is ONE else node("identity", (), None, (size, size))
-
-
-def unit(position: str | int, size: Dim) -> Expr:
-    """e_i: ``position`` is a bound index, or a number counted from 1."""
-    return number(1) if size is ONE else node("unit", (), (position,), (size, ONE))
-
-
-def commutation(rows: Dim, cols: Dim) -> Expr:
-    """K with K vec(A) = vec(A^T) for A of rows x cols (Magnus & Neudecker 1979)."""
-    size = rows * cols
-    return identity(size) if ONE in (rows, cols) else node("commutation", (), (rows, cols), (size, size))
-
-
-def ones_like(x: Expr) -> Expr:
-    return ones(x.rows, x.cols)
-
-
-def zeros_like(x: Expr) -> Expr:
-    return zeros(x.rows, x.cols)
-
-
-def is_zero(x: Expr) -> bool:
-    return x.op == "zeros" or (x.op == "number" and x.data == 0)
-
-
-def is_one(x: Expr) -> bool:
-    return x.op == "number" and x.data == 1
-
-
-def coefficient(x: Expr) -> tuple[Fraction, Expr]:
-    """Split a number off the front: 3AB is (3, AB), A is (1, A), 3 is (3, 1)."""
-    if x.op == "number":
-        return x.data, number(1)
-    if x.op == "mul" and x.args[0].op == "number":
-        return x.args[0].data, mul(*x.args[1:])
-    return Fraction(1), x
-
-
-def add(*terms: Expr) -> Expr:
-    shape = check_shape("add", tuple(t.shape for t in terms))
-    collected: dict[Expr, Fraction] = {}
-    for term in terms:
-        for part in term.args if term.op == "add" else (term,):
-            factor, core = coefficient(part)
-            if not is_zero(core):
-                collected[core] = collected.get(core, Fraction(0)) + factor
-    kept = tuple(_scaled(factor, core) for core, factor in collected.items() if factor)
-    if len(kept) < 2:
-        return kept[0] if kept else zeros(*shape)
-    return node("add", kept, None, shape)
-
-
-def _scaled(factor: Fraction, core: Expr) -> Expr:
-    if factor == 1:
-        return core
-    if core.op == "number":
-        return number(factor * core.data)
-    return node("mul", (number(factor), *_parts(core)), None, core.shape)
-
-
-def sub(a: Expr, b: Expr) -> Expr:
-    return add(a, neg(b))
-
-
-def neg(x: Expr) -> Expr:
-    return scale(-1, x)
-
-
-def scale(factor: Number, x: Expr) -> Expr:
-    return mul(number(factor), x)
-
-
-def scale_by(factor: Expr, x: Expr) -> Expr:
-    return mul(factor, x)
-
-
-def mul(*factors: Expr) -> Expr:
-    """Matrix product; scalars are gathered in front, numbers become one. Empty: 1."""
-    shape = check_shape("mul", tuple(f.shape for f in factors))
-    value = Fraction(1)
-    scalars: list[Expr] = []
-    rest: list[Expr] = []
-    for factor in factors:
-        if is_zero(factor):
-            return zeros(*shape)
-        for part in _parts(factor):
-            if part.op == "number":
-                value *= part.data
-            elif part.is_scalar:
-                scalars.append(part)
-            elif part.op != "identity":
-                rest.append(part)
-    if not rest and shape != SCALAR:
-        rest = [identity(shape[0])]
-    if value == 0:
-        return zeros(*shape)
-    if shape == SCALAR and rest and (scalars or value != 1):
-        scalars.append(node("mul", tuple(rest), None, SCALAR) if len(rest) > 1 else rest[0])
-        rest = []
-    parts = tuple(([number(value)] if value != 1 else []) + scalars + rest)
-    if len(parts) < 2:
-        return parts[0] if parts else number(value)
-    return node("mul", parts, None, shape)
-
-
-def _parts(factor: Expr) -> tuple[Expr, ...]:
-    """What a factor gives to a flat product: a scalar that is a product of matrices stays one factor."""
-    if factor.op != "mul":
-        return (factor,)
-    if factor.is_scalar and not factor.args[-1].is_scalar:
-        return (factor,)
-    return factor.args
-
-
-def hadamard(*factors: Expr) -> Expr:
-    shape = check_shape("hadamard", tuple(f.shape for f in factors))
-    if shape == SCALAR:
-        return mul(*factors)
-    value: list[Expr] = []
-    rest: list[Expr] = []
-    for factor in factors:
-        if is_zero(factor):
-            return zeros(*shape)
-        scalars, core = split_scalars(factor)
-        value.extend(scalars)
-        for part in core.args if core.op == "hadamard" else (core,):
-            if part.op != "ones":
-                rest.append(part)
-    if not rest:
-        rest = [ones(*shape)]
-    body = rest[0] if len(rest) == 1 else node("hadamard", tuple(rest), None, shape)
-    return mul(*value, body) if value else body
-
-
-def split_scalars(x: Expr) -> tuple[tuple[Expr, ...], Expr]:
-    """The scalar factors in front of a product, and what they scale."""
-    if x.op != "mul" or x.is_scalar:
-        return (), x
-    count = next((i for i, a in enumerate(x.args) if not a.is_scalar), 0)
-    return x.args[:count], mul(*x.args[count:]) if count else x
-
-
-def kron(*factors: Expr) -> Expr:
-    shape = check_shape("kron", tuple(f.shape for f in factors))
-    if any(is_zero(f) for f in factors):
-        return zeros(*shape)
-    scalars: list[Expr] = []
-    rest: list[Expr] = []
-    for factor in factors:
-        if factor.is_scalar:
-            scalars.append(factor)
-            continue
-        own, core = split_scalars(factor)
-        scalars.extend(own)
-        rest.extend(core.args if core.op == "kron" else (core,))
-    if all(r.op == "identity" for r in rest):
-        return mul(*scalars, identity(shape[0])) if rest else mul(*scalars)
-    body = rest[0] if len(rest) == 1 else node("kron", tuple(rest), None, shape)
-    return mul(*scalars, body)
 
 
 def transpose(x: Expr) -> Expr:
@@ -368,7 +196,7 @@ def total(binder: Binder, body: Expr) -> Expr:
         return zeros_like(body)
     factor, core = coefficient(body)
     if factor != 1 and core.op != "number":
-        return _scaled(factor, node("sum", (core,), binder, body.shape))
+        return scaled(factor, node("sum", (core,), binder, body.shape))
     return node("sum", (body,), binder, body.shape)
 
 
@@ -387,7 +215,7 @@ def d(x: Expr) -> Expr:
 
 
 def partial(f: Expr, x: Expr, layout: str = "denominator") -> Expr:
-    """The derivative of f by x: a gradient has the shape of x (transposed in numerator layout); else d vec(f)/d vec(x)."""
+    """The derivative of f by x: a gradient has the shape of x (or its transpose); else d vec(f)/d vec(x)."""
     return node("partial", (f, x), layout, derivative_shape(f.shape, x.shape, layout))
 
 
@@ -429,3 +257,58 @@ _MAKERS: dict[str, Any] = {
     "sum": lambda x, a: total(x.data, *a),
     "partial": lambda x, a: partial(a[0], a[1], x.data),
 }
+
+__all__ = [
+    "Number",
+    "add",
+    "apply",
+    "call",
+    "coefficient",
+    "commutation",
+    "counter",
+    "d",
+    "derivative_shape",
+    "det",
+    "diag",
+    "diagonal",
+    "dimension",
+    "divide",
+    "entry",
+    "entry_power",
+    "hadamard",
+    "identity",
+    "inner",
+    "inverse",
+    "is_one",
+    "is_zero",
+    "kron",
+    "leaf",
+    "logsumexp",
+    "mul",
+    "named",
+    "neg",
+    "norm",
+    "number",
+    "ones",
+    "ones_like",
+    "partial",
+    "pi",
+    "power",
+    "prod",
+    "rebuild",
+    "scale",
+    "scale_by",
+    "softmax",
+    "split_scalars",
+    "sub",
+    "symbol",
+    "total",
+    "trace",
+    "transpose",
+    "unary",
+    "unit",
+    "unvec",
+    "vec",
+    "zeros",
+    "zeros_like",
+]

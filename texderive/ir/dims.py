@@ -13,7 +13,7 @@ class Dim:
     names: tuple[str, ...]
     _known: dict[tuple[int, tuple[str, ...]], Dim] = {}  # noqa: RUF012
 
-    def __new__(cls, factor: int = 1, names: tuple[str, ...] = ()) -> Dim:  # noqa: PYI034
+    def __new__(cls, factor: int = 1, names: tuple[str, ...] = ()) -> Dim:
         key = (factor, tuple(sorted(names)))
         found = cls._known.get(key)
         if found is None:

@@ -1,4 +1,4 @@
-"""Declared facts and what follows from them: symmetric, positive definite, orthogonal, diagonal, invertible, one-hot, constant."""
+"""Declared facts (symmetric, positive definite, orthogonal, diagonal ..) and what follows from them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ FACTS: dict[str, frozenset[str]] = {
     "constant": frozenset(),
 }
 
-SYMMETRIC_KEEPING = frozenset({"inverse", "adjugate", "pinv", "hadamard", "add", "expm", "logm", "apply", "call", "named", "sum", "kron"})
+SYMMETRIC_KEEPING = frozenset(
+    {"inverse", "adjugate", "pinv", "hadamard", "add", "expm", "logm", "apply", "call", "named", "sum", "kron"}
+)
 
 
 def with_consequences(facts: frozenset[str]) -> frozenset[str]:
@@ -37,6 +39,8 @@ def is_symmetric(x: Expr) -> bool:
         return True
     if has(x, "symmetric"):
         return True
+    if x.op == "call" and not x.data.elementwise:
+        return False
     if x.op in SYMMETRIC_KEEPING or (x.op == "power" and not x.is_scalar) or x.op == "epow":
         return all(is_symmetric(a) for a in x.args if not a.is_scalar) or (x.op == "add" and _pairs_up(x))
     if x.op == "transpose":

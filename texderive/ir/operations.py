@@ -1,9 +1,9 @@
 """The table of operations: one row gives an operation's shape rule, value, code, LaTeX form and precedence.
 
 ``value`` takes the numpy module and arrays of shape (.., rows, cols), and works on all leading axes at once.
-``code`` is the source for one point, with matrices two-dimensional. ``latex`` is a template for the writer, or empty where
-the writer has its own form (a sum, a product, a norm ..). Leaves, binders, and what needs care at singular points get
-their values from ``verify`` (``evaluate``, ``arithmetic``).
+``code`` is the source for one point, with matrices two-dimensional. ``latex`` is a template for the writer, or empty
+where the writer has its own form (a sum, a product, a norm ..). Leaves, binders, and what needs care at singular points
+get their values from ``verify`` (``evaluate``, ``arithmetic``).
 """
 
 from __future__ import annotations
@@ -170,41 +170,102 @@ _ROWS: tuple[Operation, ...] = (
     Operation("add", "sum", _same, precedence=SUM, associative=True, commutative=True),
     Operation("mul", "product", _product, precedence=PRODUCT, associative=True, linear=True),
     Operation(
-        "hadamard", "Hadamard (entrywise) product", _same, precedence=HADAMARD, associative=True, commutative=True,
+        "hadamard",
+        "Hadamard (entrywise) product",
+        _same,
+        precedence=HADAMARD,
+        associative=True,
+        commutative=True,
         linear=True,
     ),
     Operation("kron", "Kronecker product", _kron, _kron_value, precedence=HADAMARD, associative=True, linear=True),
     Operation(
-        "transpose", "transpose", _transposed, lambda np, x: np.swapaxes(x, -1, -2), "{0}.T", precedence=POSTFIX,
+        "transpose",
+        "transpose",
+        _transposed,
+        lambda np, x: np.swapaxes(x, -1, -2),
+        "{0}.T",
+        precedence=POSTFIX,
         linear=True,
     ),
     Operation("inverse", "inverse", _square, code="np.linalg.inv({0})", precedence=POSTFIX),
-    Operation("pinv", "pseudo-inverse", _transposed, code="np.linalg.pinv({0})", latex=r"{0}^{{+}}", precedence=POSTFIX),
+    Operation(
+        "pinv", "pseudo-inverse", _transposed, code="np.linalg.pinv({0})", latex=r"{0}^{{+}}", precedence=POSTFIX
+    ),
     Operation("adjugate", "adjugate", _square, code="_adjugate({0})", latex=r"\operatorname{{adj}}({0})"),
     Operation("power", "power of a scalar or of a square matrix", _power, precedence=POSTFIX),
-    Operation("epow", "entrywise power", _entrywise_power, lambda np, x, p: np.power(x, p), "{0} ** {1}",
-              precedence=POSTFIX),
+    Operation(
+        "epow", "entrywise power", _entrywise_power, lambda np, x, p: np.power(x, p), "{0} ** {1}", precedence=POSTFIX
+    ),
     Operation("trace", "trace", _square_to_scalar, code="np.trace({0})", linear=True),
-    Operation("inner", "inner product", _pair_to_scalar, lambda np, a, b: (a * b).sum(axis=(-2, -1), keepdims=True),
-              "({0} * {1}).sum()", r"\left\langle {0}, {1} \right\rangle", commutative=True, linear=True),
+    Operation(
+        "inner",
+        "inner product",
+        _pair_to_scalar,
+        lambda np, a, b: (a * b).sum(axis=(-2, -1), keepdims=True),
+        "({0} * {1}).sum()",
+        r"\left\langle {0}, {1} \right\rangle",
+        commutative=True,
+        linear=True,
+    ),
     Operation("det", "determinant", _square_to_scalar, code="np.linalg.det({0})"),
-    Operation("vec", "vec: columns stacked", _stacked, _vec_value, "{0}.reshape(-1, 1, order='F')",
-              r"\operatorname{{vec}}({0})", linear=True),
-    Operation("unvec", "matrix whose columns, stacked, are the vector", _unstacked,
-              latex=r"\operatorname{{vec}}^{{-1}}({0})", linear=True),
-    Operation("diag", "diagonal matrix of a vector", _diag, _diag_value, "np.diag({0}[:, 0])",
-              r"\operatorname{{diag}}({0})", linear=True),
-    Operation("diagonal", "diagonal of a matrix as a vector", _diagonal,
-              lambda np, x: np.diagonal(x, axis1=-2, axis2=-1)[..., None], "np.diag({0})[:, None]",
-              r"\operatorname{{diagonal}}({0})", linear=True),
+    Operation(
+        "vec",
+        "vec: columns stacked",
+        _stacked,
+        _vec_value,
+        "{0}.reshape(-1, 1, order='F')",
+        r"\operatorname{{vec}}({0})",
+        linear=True,
+    ),
+    Operation(
+        "unvec",
+        "matrix whose columns, stacked, are the vector",
+        _unstacked,
+        latex=r"\operatorname{{vec}}^{{-1}}({0})",
+        linear=True,
+    ),
+    Operation(
+        "diag",
+        "diagonal matrix of a vector",
+        _diag,
+        _diag_value,
+        "np.diag({0}[:, 0])",
+        r"\operatorname{{diag}}({0})",
+        linear=True,
+    ),
+    Operation(
+        "diagonal",
+        "diagonal of a matrix as a vector",
+        _diagonal,
+        lambda np, x: np.diagonal(x, axis1=-2, axis2=-1)[..., None],
+        "np.diag({0})[:, None]",
+        r"\operatorname{{diagonal}}({0})",
+        linear=True,
+    ),
     Operation("apply", "function applied to each entry", _unary),
     Operation("call", "abstract function", lambda shapes, f: shapes[0] if f.elementwise else (f.rows, f.cols)),
-    Operation("softmax", "softmax", _unary, lambda np, x, data: _softmax_value(np, x, AXIS[data]),
-              latex=r"\operatorname{{softmax}}({0})"),
-    Operation("logsoftmax", "logarithm of softmax", _unary,
-              lambda np, x, data: x - _lse_value(np, x, AXIS[data]), latex=r"\log \operatorname{{softmax}}({0})"),
-    Operation("logsumexp", "log-sum-exp", _along, lambda np, x, data: _lse_value(np, x, AXIS[data]),
-              latex=r"\operatorname{{logsumexp}}({0})"),
+    Operation(
+        "softmax",
+        "softmax",
+        _unary,
+        lambda np, x, data: _softmax_value(np, x, AXIS[data]),
+        latex=r"\operatorname{{softmax}}({0})",
+    ),
+    Operation(
+        "logsoftmax",
+        "logarithm of softmax",
+        _unary,
+        lambda np, x, data: x - _lse_value(np, x, AXIS[data]),
+        latex=r"\log \operatorname{{softmax}}({0})",
+    ),
+    Operation(
+        "logsumexp",
+        "log-sum-exp",
+        _along,
+        lambda np, x, data: _lse_value(np, x, AXIS[data]),
+        latex=r"\operatorname{{logsumexp}}({0})",
+    ),
     Operation("norm", "norm", _to_scalar, lambda np, x, *rest: _norm_value(np, x, rest[-1], *rest[:-1])),
     Operation("expm", "matrix exponential", _square, code="_expm({0})", latex=r"e^{{{0}}}", precedence=POSTFIX),
     Operation("logm", "matrix logarithm", _square, code="_logm({0})", latex=r"\operatorname{{Log}}({0})"),

@@ -21,6 +21,7 @@ class Options:
     template: str | None = None
     tasks: bool | None = None
     reasons: bool | None = None
+    convexity: bool | None = None
     environment: str | None = None
     transpose: str | None = None
     differential: str | None = None
@@ -70,6 +71,7 @@ READERS: dict[str, Callable[[str], str | bool | None]] = {
     "template": _words,
     "tasks": _flag,
     "reasons": _flag,
+    "convexity": _flag,
     "environment": _words,
     "transpose": _words,
     "differential": _words,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -14,6 +15,7 @@ from texderive.elaborate.context import NoteContext, read_context
 from texderive.elaborate.formulas import read_tree
 from texderive.elaborate.problem import elaborate_question
 from texderive.elaborate.reading.derivatives import Variable
+from texderive.formula.names import name_key
 from texderive.formula.tree import Node
 from texderive.note.blocks import Note
 from texderive.note.language import language_near
@@ -54,6 +56,8 @@ class Desk:
     notation: Notation
     newline: str
     solid: tuple[Span, ...]
+    prose: str  # the note with everything but prose blanked
+    varying: Mapping[str, tuple[Variable, ...]]  # by what the note differentiates each function
     folders: tuple[Path, ...] = ()
 
     def options(self, at: int) -> Options:
@@ -63,18 +67,48 @@ class Desk:
 def answer_all(note: Note, base: Options, folders: tuple[Path, ...] = ()) -> tuple[list[Edit], list[Diagnostic]]:
     """Edits for all that the note asks, and what is to be said of the rest. One bad question never stops the others."""
     context = read_context(note)
+    questions, tasks = find_questions(note), find_tasks(note)
     desk = Desk(
         note, base, context, _notation(note), newline_of(note.text),
-        tuple(b.span for b in note.blocks if b.kind == "formula"), folders,
+        tuple(b.span for b in note.blocks if b.kind == "formula"), _prose(note),
+        _varying(context, questions), folders,
     )  # fmt: skip
     edits: list[Edit] = []
     said: list[Diagnostic] = list(context.diagnostics)
-    for _, together in groupby(find_questions(note), key=lambda q: q.block):
+    for _, together in groupby(questions, key=lambda q: q.block):
         edits.extend(_block(desk, list(together), said))
-    for task in find_tasks(note):
+    for task in tasks:
         if desk.options(task.span.start).tasks:
             edits.extend(_task(desk, task, said))
     return edits, said
+
+
+def _varying(context: NoteContext, questions: Sequence[Question]) -> dict[str, tuple[Variable, ...]]:
+    """What the note's questions differentiate each function by: what varies in a differential that names nothing."""
+    found: dict[str, tuple[Variable, ...]] = {}
+    for question in questions:
+        try:
+            for asked in read_asked(read_tree(question.source, context.macros)):
+                known = found.setdefault(_name(asked.function), ())
+                new = asked.variables[:1]
+                if new and name_key(new[0].node) not in {name_key(v.node) for v in known}:
+                    found[_name(asked.function)] = (*known, *new)
+        except TexDeriveError:
+            continue
+    return found
+
+
+def _name(function: Node) -> str:
+    head = function.children[0] if function.kind == "product" else function
+    return name_key(head) if head.kind in ("name", "script") else ""
+
+
+def _prose(note: Note) -> str:
+    parts = (
+        note.text[b.span.start : b.span.end] if b.kind == "prose" else " " * (b.span.end - b.span.start)
+        for b in note.blocks
+    )
+    return "".join(parts)
 
 
 def _notation(note: Note) -> Notation:
@@ -103,16 +137,19 @@ def _block(desk: Desk, questions: list[Question], said: list[Diagnostic]) -> lis
 
 def _solve(desk: Desk, asked: Asked, span: Span) -> Derivation:
     context = desk.context.at(span.start)
-    layout = desk.options(span.start).layout or context.conventions.layout or "denominator"
+    options = desk.options(span.start)
+    if asked.goal == "differential" and not asked.variables:
+        asked = replace(asked, variables=desk.varying.get(_name(asked.function), ()))
+    layout = options.layout or context.conventions.layout or "denominator"
     problem = elaborate_question(asked, context, layout=layout)
     source = desk.note.text[span.start : span.end]
-    return solve(problem, cast(Layout, problem.layout), _hand(desk, span.start), source)
+    return solve(problem, cast(Layout, problem.layout), _hand(desk, span.start), source, bool(options.convexity))
 
 
 def _hand(desk: Desk, at: int) -> Notation:
     """The notation of the note with what the options say of it."""
     options = desk.options(at)
-    language = options.lang or language_near(desk.note.text, at) or desk.note.language
+    language = options.lang or language_near(desk.prose, at) or desk.note.language
     changes = {k: v for k in ("transpose", "differential") if (v := getattr(options, k))}
     functions = {**desk.notation.functions, "trace": options.trace} if options.trace else desk.notation.functions
     return replace(desk.notation, language=cast(Language, language), functions=functions, **changes)

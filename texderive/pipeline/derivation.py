@@ -47,6 +47,7 @@ class Derivation:
     source: Expr  # the function, intermediates named
     names: Mapping[str, str] = field(default_factory=dict)  # canonical spelling to symbol: x_{i} to its family
     question: str = ""
+    remarks: tuple[str, ...] = ()  # sentences on the result
 
     @property
     def inner(self) -> Steps:
@@ -87,6 +88,7 @@ class Derivation:
             detail=detail,
             layout=self.inner.layout,
             conditions=conditions_of(self.verified, notation),
+            remarks=self.remarks,
         )
 
     def evaluate(self, values: Mapping[str, ArrayLike]) -> NDArray[Any]:
@@ -121,7 +123,9 @@ class Derivation:
             "result": self.result.latex,
             "layout": self.inner.layout,
             "order": self.inner.order,
-            "steps": [{"latex": s.latex, "rule": s.rule, "reason": s.reason, "verified": s.verified} for s in self.steps],
+            "steps": [
+                {"latex": s.latex, "rule": s.rule, "reason": s.reason, "verified": s.verified} for s in self.steps
+            ],
             "conditions": list(conditions_of(self.verified, self.notation)),
         }
 

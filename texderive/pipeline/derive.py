@@ -6,11 +6,15 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from texderive.derivation.steps import Layout
+from texderive.derivation.stationary import stationary
 from texderive.derivation.strategy import derive as derive_steps
+from texderive.derivation.strategy import total_differential
 from texderive.diagnostics import Diagnostic, UnsupportedError
 from texderive.elaborate.problem import Problem, elaborate_problem
 from texderive.ir import build as b
+from texderive.ir.expr import Expr, postorder
 from texderive.pipeline.derivation import Derivation
+from texderive.pipeline.remarks import curvature, gradient_step
 from texderive.render.hand import notation_of
 from texderive.render.notation import Notation
 from texderive.render.verified import verify_derivation
@@ -38,7 +42,9 @@ def derive(
     """
     chosen = next((known for known in LAYOUTS if known == layout), None)
     if chosen is None:
-        raise UnsupportedError(Diagnostic("TD003", f"the layout {layout!r} is not known", hint="denominator or numerator"))
+        raise UnsupportedError(
+            Diagnostic("TD003", f"the layout {layout!r} is not known", hint="denominator or numerator")
+        )
     if order not in (1, 2):
         raise UnsupportedError(Diagnostic("TD301", "derivatives are taken to the first or second order"))
     problem = elaborate_problem(latex, wrt, where, assume, order=order, layout=layout)
@@ -51,11 +57,40 @@ def _notation(text: str) -> Notation:
     return notation_of(text)
 
 
-def solve(problem: Problem, layout: Layout, notation: Notation, question: str = "") -> Derivation:
+def solve(
+    problem: Problem, layout: Layout, notation: Notation, question: str = "", convexity: bool = False
+) -> Derivation:
     """Derive what a problem asks for and prove it; what fails to prove is refused, never shown."""
     function = b.named(problem.definition.symbol, problem.definition.expr)
+    names = {written: info.symbol.name for written, info in problem.system.symbols.items()}
+    if problem.goal == "stationary":
+        return _stationary(function, problem.variable, layout, notation, names, question)
+    if problem.goal == "differential":
+        steps = total_differential(function, problem.variables or varying_symbols(function))
+        return Derivation(verify_derivation(steps), notation, function, names, question)
     if problem.order == 2 and not function.is_scalar:
         raise UnsupportedError(Diagnostic("TD301", "a second derivative is taken of a scalar only"))
     steps = derive_steps(function, problem.variables[0], problem.order, layout, problem.variables[-1])
-    names = {written: info.symbol.name for written, info in problem.system.symbols.items()}
-    return Derivation(verify_derivation(steps), notation, function, names, question)
+    remarks = curvature(steps, notation) if convexity and problem.order == 2 else ()
+    return Derivation(verify_derivation(steps), notation, function, names, question, remarks)
+
+
+def _stationary(
+    function: Expr, variable: Expr, layout: Layout, notation: Notation, names: Mapping[str, str], question: str
+) -> Derivation:
+    """The zero of the gradient; where it has no closed form, the gradient and a step along it."""
+    try:
+        return Derivation(
+            verify_derivation(stationary(function, variable, layout)), notation, function, names, question
+        )
+    except UnsupportedError as error:
+        if error.diagnostics[0].code != "TD305":
+            raise
+    steps = derive_steps(function, variable, 1, layout)
+    return Derivation(verify_derivation(steps), notation, function, names, question, gradient_step(steps, notation))
+
+
+def varying_symbols(function: Expr) -> tuple[Expr, ...]:
+    """What varies in df where nothing says it: every symbol that is not declared constant."""
+    symbols = sorted((e for e in postorder(function) if e.op == "symbol"), key=repr)
+    return tuple(e for e in dict.fromkeys(symbols) if "constant" not in e.data.facts)

@@ -97,7 +97,8 @@ def _behind(name: str, format: FileFormat | None) -> list[Input]:
         return _matching(name, format)
     kind = format or SUFFIXES.get(path.suffix.lower())
     if kind is None and path.exists():
-        raise refusal("TD001", "the kind of the file is not known by its name", "say it: --format markdown, tex or notebook")
+        hint = "say it: --from markdown, tex or notebook"
+        raise refusal("TD001", "the kind of the file is not known by its name", hint)
     return [Input(path, path.parent, kind or "markdown")]
 
 

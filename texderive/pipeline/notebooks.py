@@ -11,7 +11,8 @@ from texderive.diagnostics import Diagnostic
 from texderive.note.notebook import Cell, Notebook, read_notebook, write_notebook
 from texderive.note.options import Options
 from texderive.note.reader import read_note
-from texderive.pipeline.transform import Mode, NotRestorable, Transformed, transform
+from texderive.pipeline.jobs import Mode
+from texderive.pipeline.transform import NotRestorable, transform
 from texderive.source import Source, Span
 
 
@@ -73,7 +74,7 @@ def transform_notebook(text: str, mode: Mode, options: Options) -> TransformedNo
 
 
 def stretches(notebook: Notebook) -> Iterator[Stretch]:
-    """The cells in stretches to be read as one note. One that leaves something open is read alone, not to swallow others."""
+    """The cells in stretches to be read as one note. One that leaves something open is read alone."""
     separator = _separator(notebook)
     together: list[Cell] = []
     for cell in notebook.cells:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
@@ -25,7 +26,7 @@ TEMPLATE_FOLDER = "templates"
 class Settings:
     """What a folder sets for its notes. ``folder`` is where the file lies, or None where there is none."""
 
-    options: Options = Options()
+    options: Options = field(default_factory=Options)
     folder: Path | None = None
     templates: tuple[Path, ...] = ()
     exclude: tuple[str, ...] = ()
@@ -72,10 +73,11 @@ def read_settings(path: Path) -> Settings | None:
     if path.name == SHARED_FILE:
         tools = table.get("tool", {})
         table = tools.get("texderive") if isinstance(tools, dict) else None
-    return None if not isinstance(table, dict) else _settings(table, path.parent, source)
+    return None if not isinstance(table, dict) else settings_from(table, path.parent, source)
 
 
-def _settings(table: dict[str, Any], folder: Path, source: Source) -> Settings:
+def settings_from(table: Mapping[str, Any], folder: Path, source: Source) -> Settings:
+    """Settings from keys and values; a file that they name is looked for in the folder."""
     options, said = Options(), []
     templates: tuple[Path, ...] = ()
     exclude: tuple[str, ...] = ()

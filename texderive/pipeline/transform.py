@@ -1,9 +1,8 @@
-"""One note's text in, its new text out: answered, cleaned or stripped, with what is to be said of the old and the new."""
+"""One note's text in, its new text out: answered, cleaned or stripped; and what is to be said of both."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Literal
 
 from texderive.diagnostics import Diagnostic
 from texderive.note.blocks import Format
@@ -12,8 +11,7 @@ from texderive.note.options import Options
 from texderive.pipeline.build import build
 from texderive.pipeline.clean import clean
 from texderive.pipeline.correspondence import correspondence, moved
-
-Mode = Literal["build", "clean", "strip"]
+from texderive.pipeline.jobs import Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,4 +39,5 @@ def transform(text: str, format: Format, mode: Mode, options: Options) -> Transf
     said = moved(built.diagnostics, correspondence(text, format))
     if mode == "clean":
         return Transformed(clean(built.text, format), said, (), len(built.answers))
-    return Transformed(built.text, said, moved(built.diagnostics, correspondence(built.text, format)), len(built.answers))
+    said_of_new = moved(built.diagnostics, correspondence(built.text, format))
+    return Transformed(built.text, said, said_of_new, len(built.answers))

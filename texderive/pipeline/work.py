@@ -1,59 +1,20 @@
-"""The work on one file, from reading it to writing it, as a value that goes to another process and one that comes back."""
+"""The work on one file, from reading it to writing it."""
 
 from __future__ import annotations
 
 import traceback
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from texderive.diagnostics import Diagnostic, TexDeriveError, show
+from texderive.diagnostics import TexDeriveError
 from texderive.note.options import Options
+from texderive.pipeline.cache import digest, is_lasting
 from texderive.pipeline.files import FileFormat, FileText, decoded, read_file, replace_file, write_file
+from texderive.pipeline.jobs import Job, Mode, Outcome
 from texderive.pipeline.notebooks import CellSaid, transform_notebook
-from texderive.pipeline.transform import Mode, NotRestorable, transform
+from texderive.pipeline.said import NAME, Said, said_of
+from texderive.pipeline.transform import NotRestorable, transform
 from texderive.source import Source
-
-# Stands for the file's name in what is kept of a note, for the same note may lie in two places.
-NAME = "\0"
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What to do with one note. Without a ``target`` it is written in its place; ``write`` off only tells."""
-
-    path: Path
-    format: FileFormat
-    mode: Mode
-    options: Options
-    target: Path | None = None
-    write: bool = True
-    want_text: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A diagnostic as it is shown; ``NAME`` stands for the name of the file."""
-
-    severity: str
-    code: str
-    shown: str
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one note. ``old`` and ``new`` are its bytes where they were wanted; ``fault`` is a fault of ours."""
-
-    path: Path
-    changed: bool = False
-    written: bool = False
-    answers: int = 0
-    said: tuple[Said, ...] = ()
-    said_of_new: tuple[Said, ...] = ()
-    old: bytes = field(default=b"", repr=False)
-    new: bytes = field(default=b"", repr=False)
-    fault: str = ""
-    cached: bool = False
 
 
 def work(job: Job) -> Outcome:
@@ -91,7 +52,9 @@ def _work(job: Job, read: FileText) -> Outcome:
         replace_file(read, new)
         written = True
     old_kept, new_kept = (read.data, new) if job.want_text else (b"", b"")
-    return Outcome(job.path, changed, written, answers, said, said_of_new, old_kept, new_kept)
+    lasting = is_lasting(read.data) and all(s.code != "TD401" for s in said)
+    digests = (digest(read.data), digest(new)) if lasting else None
+    return Outcome(job.path, changed, written, answers, said, said_of_new, old_kept, new_kept, digests)
 
 
 def new_text(
@@ -120,7 +83,3 @@ def _same(path: Path, data: bytes) -> bool:
         return path.read_bytes() == data
     except OSError:
         return False
-
-
-def said_of(diagnostics: Iterable[Diagnostic], source: Source) -> tuple[Said, ...]:
-    return tuple(Said(d.severity, d.code, show(d, source)) for d in diagnostics)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from texderive.derivation.equations import SET_TO_ZERO
 from texderive.derivation.steps import Step
 from texderive.ir.expr import Expr
 from texderive.ir.facts import is_invertible
@@ -16,7 +17,15 @@ from texderive.rules.rule import CATALOGUE
 
 Detail = Literal["brief", "normal", "full"]
 # Rules that speak for a line where several were used: what is said of the line.
-_QUIET = frozenset({"transpose-differential", "trace-differential", "sum-differential", "trace-of-trace"})
+_QUIET = frozenset(
+    {
+        "transpose-differential",
+        "trace-differential",
+        "sum-differential",
+        "trace-of-trace",
+        "constant-factor-differential",
+    }
+)
 
 
 def rows_of(verified: VerifiedDerivation, notation: Notation, detail: Detail = "normal") -> tuple[Row, ...]:
@@ -34,6 +43,8 @@ def result_row(verified: VerifiedDerivation, notation: Notation) -> Row:
 
 def _part_rows(part: ProvedPart, notation: Notation, detail: Detail, is_last: bool) -> list[Row]:
     lang = notation.language
+    if part.steps and part.steps[0].step.move == "solve":
+        return _equation_row(part, notation, is_last)
     shown = _shown(part.steps, detail)
     rows: list[Row] = []
     for n, one in enumerate(shown):
@@ -48,6 +59,13 @@ def _part_rows(part: ProvedPart, notation: Notation, detail: Detail, is_last: bo
     for one in part.closing:
         rows.append(row(None, one.step.after, notation, reason(one.step, notation)))
     return rows
+
+
+def _equation_row(part: ProvedPart, notation: Notation, is_last: bool) -> list[Row]:
+    """An equation on the way to a stationary point; the last one is the result, which is shown apart."""
+    step = part.steps[0].step
+    first = phrase("stationary", notation.language) if step.rules == (SET_TO_ZERO,) else ""
+    return [] if is_last else [row(step.before, step.after, notation, reason(step, notation), "=", first)]
 
 
 def _shown(steps: tuple[ProvedStep, ...], detail: Detail) -> list[ProvedStep]:

@@ -57,6 +57,7 @@ class TemplateContext:
     layout: Layout = "denominator"
     format: Format = "markdown"
     conditions: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()  # sentences on the result: convexity, a gradient step
     reasons: bool = False
     env: str = ""  # the author's environment, or empty for the template's own
     prefix: str = ""  # of the lines of the block in which the answer stands

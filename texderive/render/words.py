@@ -16,7 +16,7 @@ PHRASES: dict[str, dict[Language, str]] = {
     "where": {"en": "where", "zh": "其中"},
     "with": {"en": "with", "zh": "记"},
     "since": {"en": "since", "zh": "由于"},
-    "provided": {"en": "provided that", "zh": "条件是"},
+    "provided": {"en": "this holds if", "zh": "上式成立的条件是"},
     "identify": {
         "en": "Comparing with the definition of the derivative,",
         "zh": "与导数的定义比较，",
@@ -29,6 +29,28 @@ PHRASES: dict[str, dict[Language, str]] = {
     "stationary": {"en": "Setting the gradient to zero,", "zh": "令梯度为零，"},
     "solve": {"en": "and solving for {0},", "zh": "解出{0}，"},
     "second": {"en": "Differentiating once more,", "zh": "再求一次微分，"},
+    "gradient-step": {
+        "en": "The stationary point has no closed form; a step of gradient descent is {0}.",
+        "zh": "驻点没有闭式解；梯度下降的一步为{0}。",
+    },
+    "positive-definite": {
+        "en": "The Hessian is positive definite, so {0} is strictly convex.",
+        "zh": "海森矩阵正定，因此{0}是严格凸函数。",
+    },
+    "positive-semidefinite": {
+        "en": "The Hessian is positive semidefinite, so {0} is convex.",
+        "zh": "海森矩阵半正定，因此{0}是凸函数。",
+    },
+    "negative-definite": {
+        "en": "The Hessian is negative definite, so {0} is strictly concave.",
+        "zh": "海森矩阵负定，因此{0}是严格凹函数。",
+    },
+    "negative-semidefinite": {
+        "en": "The Hessian is negative semidefinite, so {0} is concave.",
+        "zh": "海森矩阵半负定，因此{0}是凹函数。",
+    },
+    "symmetric-hessian": {"en": "The Hessian is symmetric.", "zh": "海森矩阵是对称矩阵。"},
+    "form": {"en": "It has the form {0}.", "zh": "它具有{0}的形式。"},
     "no-closed-form": {"en": "there is no closed form", "zh": "没有闭式解"},
     "semidefinite": {"en": "The Hessian is positive semidefinite.", "zh": "海森矩阵半正定。"},
     "solution": {"en": "Solution", "zh": "解"},

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from texderive.ir import build as b
 from texderive.ir.build import diag, hadamard, identity, kron, mul, trace, transpose, vec
 from texderive.ir.dims import ONE, Dim
-from texderive.ir.expr import Binder, Expr
+from texderive.ir.expr import Binder, Expr, node
 from texderive.rules.rule import M, N, P, Q, Rule, matrix, rule, scalar, vector
 
 Z = matrix("Z")
@@ -52,41 +52,149 @@ def _g(rows: Dim, cols: Dim = ONE) -> Expr:
 A, B, H = matrix("A", P, M), matrix("B", N, Q), matrix("A")
 K = matrix("B", P, Q)
 
+_s = scalar("s")
+rule(
+    "trace-of-scalar",
+    _s,
+    node("trace", (_s,), None, _s.shape),
+    group="trace",
+    says="A scalar is its own trace.",
+    zh="标量等于它自己的迹 $a=\\mathrm{tr}(a)$",
+)
+
 # Factors around Z; an absent one is an identity (a one for ⊙).
-leaves_trace("trace-cyclic", mul(A, Z, B), mul(transpose(A), _g(P, Q), transpose(B)),
-             "Cyclic property of the trace.", "迹的循环性 $\\mathrm{tr}(AB)=\\mathrm{tr}(BA)$")
-passes_vec("vec-product", mul(A, Z, B), kron(transpose(B), A), "vec(AZB) = (B^T ⊗ A) vec(Z).", "向量化 $\\mathrm{vec}(AXB)=(B^T\\otimes A)\\mathrm{vec}(X)$")
-leaves_trace("trace-hadamard", hadamard(H, Z), hadamard(_g(M, N), H),
-             "tr(A^T(B ⊙ C)) = tr((A ⊙ B)^T C).", "矩阵乘法与逐元素乘法交换 $\\mathrm{tr}(A^T(B\\odot C))=\\mathrm{tr}((A\\odot B)^TC)$")
-passes_vec("vec-hadamard", hadamard(H, Z), diag(vec(H)), "vec(A ⊙ Z) = diag(vec A) vec(Z).", "向量化 $\\mathrm{vec}(A\\odot X)=\\mathrm{diag}(\\mathrm{vec}A)\\mathrm{vec}(X)$")
-leaves_trace("trace-scalar-factor", mul(zs, H), trace(mul(transpose(H), _g(M, N))), "A scalar leaves the trace.", "标量可移到迹外", zs, "scalar")
+leaves_trace(
+    "trace-cyclic",
+    mul(A, Z, B),
+    mul(transpose(A), _g(P, Q), transpose(B)),
+    "Cyclic property of the trace.",
+    "迹的循环性 $\\mathrm{tr}(AB)=\\mathrm{tr}(BA)$",
+)
+passes_vec(
+    "vec-product",
+    mul(A, Z, B),
+    kron(transpose(B), A),
+    "vec(AZB) = (B^T ⊗ A) vec(Z).",
+    "向量化 $\\mathrm{vec}(AXB)=(B^T\\otimes A)\\mathrm{vec}(X)$",
+)
+leaves_trace(
+    "trace-hadamard",
+    hadamard(H, Z),
+    hadamard(_g(M, N), H),
+    "tr(A^T(B ⊙ C)) = tr((A ⊙ B)^T C).",
+    "矩阵乘法与逐元素乘法交换 $\\mathrm{tr}(A^T(B\\odot C))=\\mathrm{tr}((A\\odot B)^TC)$",
+)
+passes_vec(
+    "vec-hadamard",
+    hadamard(H, Z),
+    diag(vec(H)),
+    "vec(A ⊙ Z) = diag(vec A) vec(Z).",
+    "向量化 $\\mathrm{vec}(A\\odot X)=\\mathrm{diag}(\\mathrm{vec}A)\\mathrm{vec}(X)$",
+)
+leaves_trace(
+    "trace-scalar-factor",
+    mul(zs, H),
+    trace(mul(transpose(H), _g(M, N))),
+    "A scalar leaves the trace.",
+    "标量可移到迹外",
+    zs,
+    "scalar",
+)
 passes_vec("vec-scalar-factor", mul(zs, H), vec(H), "vec of a scalar multiple.", "数乘的向量化", zs, "scalar")
-leaves_trace("trace-transpose", transpose(Z), transpose(_g(N, M)), "tr(A^T) = tr(A).", "转置不改变迹 $\\mathrm{tr}(A^T)=\\mathrm{tr}(A)$")
-passes_vec("vec-transpose", transpose(Z), b.commutation(M, N), "vec(Z^T) = K vec(Z), the commutation matrix.", "转置的向量化：交换矩阵")
+leaves_trace(
+    "trace-transpose",
+    transpose(Z),
+    transpose(_g(N, M)),
+    "tr(A^T) = tr(A).",
+    "转置不改变迹 $\\mathrm{tr}(A^T)=\\mathrm{tr}(A)$",
+)
+passes_vec(
+    "vec-transpose",
+    transpose(Z),
+    b.commutation(M, N),
+    "vec(Z^T) = K vec(Z), the commutation matrix.",
+    "转置的向量化：交换矩阵",
+)
 _square = matrix("Z", N, N)
-leaves_trace("trace-of-trace", trace(_square), mul(scalar("G"), identity(N)), "A scalar factor of a trace.", "迹的线性", _square)
+leaves_trace(
+    "trace-of-trace", trace(_square), mul(scalar("G"), identity(N)), "A scalar factor of a trace.", "迹的线性", _square
+)
 passes_vec("vec-trace", trace(_square), transpose(vec(identity(N))), "tr(Z) = vec(I)^T vec(Z).", "迹的向量化", _square)
-leaves_trace("trace-inner-product", b.inner(H, Z), mul(scalar("G"), H), "⟨A, Z⟩ = tr(A^T Z).", "内积即 $\\mathrm{tr}(A^TX)$")
+leaves_trace(
+    "trace-inner-product", b.inner(H, Z), mul(scalar("G"), H), "⟨A, Z⟩ = tr(A^T Z).", "内积即 $\\mathrm{tr}(A^TX)$"
+)
 passes_vec("vec-inner-product", b.inner(H, Z), transpose(vec(H)), "⟨A, Z⟩ = vec(A)^T vec(Z).", "内积的向量化")
-leaves_trace("trace-vec", vec(Z), b.unvec(_g(M * N), M, N), "An inner product of stacked columns is one of matrices.", "向量化保持内积")
+leaves_trace(
+    "trace-vec",
+    vec(Z),
+    b.unvec(_g(M * N), M, N),
+    "An inner product of stacked columns is one of matrices.",
+    "向量化保持内积",
+)
 passes_vec("vec-vec", vec(Z), identity(M * N), "vec of a column is itself.", "列向量的向量化是其本身")
 _tall = vector("Z", M * N)
-leaves_trace("trace-unvec", b.unvec(_tall, M, N), vec(_g(M, N)), "Reshaping keeps the inner product.", "重排保持内积", _tall)
+leaves_trace(
+    "trace-unvec", b.unvec(_tall, M, N), vec(_g(M, N)), "Reshaping keeps the inner product.", "重排保持内积", _tall
+)
 passes_vec("vec-unvec", b.unvec(_tall, M, N), identity(M * N), "vec undoes reshaping.", "向量化与重排互逆", _tall)
 leaves_trace("trace-diag", diag(zv), b.diagonal(_g(M, M)), "tr(G^T diag(z)) = diagonal(G)^T z.", "对角阵的迹", zv)
-leaves_trace("trace-diagonal", b.diagonal(_square), diag(_g(N)), "g^T diagonal(Z) = tr(diag(g)^T Z).", "对角线的内积", _square)
+leaves_trace(
+    "trace-diagonal", b.diagonal(_square), diag(_g(N)), "g^T diagonal(Z) = tr(diag(g)^T Z).", "对角线的内积", _square
+)
 _i = Binder("i", M)
 _ei = b.unit("i", M)
 _j = Binder("j", N)
 _ej = b.unit("j", N)
-passes_vec("vec-diag", diag(zv), b.total(_i, mul(kron(_ei, _ei), transpose(_ei))), "vec(diag(z)) = Σ (e_i ⊗ e_i) e_i^T z.", "对角阵的向量化", zv)
-passes_vec("vec-diagonal", b.diagonal(_square), b.total(_j, mul(_ej, transpose(kron(_ej, _ej)))), "diagonal(Z) = Σ e_j (e_j ⊗ e_j)^T vec(Z).", "取对角线的向量化", _square)
+passes_vec(
+    "vec-diag",
+    diag(zv),
+    b.total(_i, mul(kron(_ei, _ei), transpose(_ei))),
+    "vec(diag(z)) = Σ (e_i ⊗ e_i) e_i^T z.",
+    "对角阵的向量化",
+    zv,
+)
+passes_vec(
+    "vec-diagonal",
+    b.diagonal(_square),
+    b.total(_j, mul(_ej, transpose(kron(_ej, _ej)))),
+    "diagonal(Z) = Σ e_j (e_j ⊗ e_j)^T vec(Z).",
+    "取对角线的向量化",
+    _square,
+)
 
 # Kronecker products: the blocks of G are weighed with the other factor and added up.
 _right = mul(kron(identity(N), b.commutation(Q, M), identity(P)), kron(identity(M * N), vec(K)))
-passes_vec("vec-kronecker-left", kron(Z, K), _right, "vec(Z ⊗ B) = (I ⊗ K ⊗ I)(I ⊗ vec B) vec(Z).", "Kronecker 积的向量化", slot="left")
-leaves_trace("trace-kronecker-left", kron(Z, K), b.unvec(mul(transpose(_right), vec(_g(M * P, N * Q))), M, N), "The adjoint of Z ⊗ B weighs the blocks of G with B.", "Kronecker 积的伴随", slot="left")
+passes_vec(
+    "vec-kronecker-left",
+    kron(Z, K),
+    _right,
+    "vec(Z ⊗ B) = (I ⊗ K ⊗ I)(I ⊗ vec B) vec(Z).",
+    "Kronecker 积的向量化",
+    slot="left",
+)
+leaves_trace(
+    "trace-kronecker-left",
+    kron(Z, K),
+    b.unvec(mul(transpose(_right), vec(_g(M * P, N * Q))), M, N),
+    "The adjoint of Z ⊗ B weighs the blocks of G with B.",
+    "Kronecker 积的伴随",
+    slot="left",
+)
 _left = matrix("B", P, Q)
 _other = mul(kron(identity(Q), b.commutation(N, P), identity(M)), kron(vec(_left), identity(M * N)))
-passes_vec("vec-kronecker-right", kron(_left, Z), _other, "vec(B ⊗ Z) = (I ⊗ K ⊗ I)(vec B ⊗ I) vec(Z).", "Kronecker 积的向量化", slot="right")
-leaves_trace("trace-kronecker-right", kron(_left, Z), b.unvec(mul(transpose(_other), vec(_g(P * M, Q * N))), M, N), "The adjoint of B ⊗ Z adds up the blocks of G weighed with B.", "Kronecker 积的伴随", slot="right")
+passes_vec(
+    "vec-kronecker-right",
+    kron(_left, Z),
+    _other,
+    "vec(B ⊗ Z) = (I ⊗ K ⊗ I)(vec B ⊗ I) vec(Z).",
+    "Kronecker 积的向量化",
+    slot="right",
+)
+leaves_trace(
+    "trace-kronecker-right",
+    kron(_left, Z),
+    b.unvec(mul(transpose(_other), vec(_g(P * M, Q * N))), M, N),
+    "The adjoint of B ⊗ Z adds up the blocks of G weighed with B.",
+    "Kronecker 积的伴随",
+    slot="right",
+)

@@ -132,9 +132,17 @@ def match(pattern: Expr, expr: Expr, binding: Binding) -> bool:
             return False
         binding.symbols[pattern.data] = expr
         return True
+    if pattern.op == "ones" and expr.op == "number":
+        # The number 1 is the 1 x 1 matrix of ones.
+        same = expr.data == 1 and _match_dim(pattern.rows, expr.rows, binding)
+        return same and _match_dim(pattern.cols, expr.cols, binding)
     if pattern.op != expr.op or not _match_data(pattern, expr, binding):
         return False
+    if pattern.op == "ones":
+        return _match_dim(pattern.rows, expr.rows, binding) and _match_dim(pattern.cols, expr.cols, binding)
     args = expr.args
+    if pattern.op == "add" and pattern.args[0].op == "ones" and len(args) == 2 and args[0].op not in ("ones", "number"):
+        args = args[::-1]
     if len(args) != len(pattern.args):
         if len(pattern.args) != 2 or len(args) < 2 or expr.op not in ("mul", "hadamard", "kron", "add"):
             return False

@@ -34,10 +34,18 @@ def prove_chain(expressions: Sequence[Expr], varying: frozenset[str]) -> tuple[P
             proved.append(Proved(left, right, verdict, _KEY))
         elif isinstance(verdict, Fails):
             raise VerificationError(
-                Diagnostic("TD303", f"a step does not verify: {verdict.words}", hint="this is a fault of texderive; please report it")
+                Diagnostic(
+                    "TD303",
+                    f"a step does not verify: {verdict.words}",
+                    hint="this is a fault of texderive; please report it",
+                )
             )
         else:
             raise VerificationError(
-                Diagnostic("TD304", f"a step cannot be verified: {verdict.reason}", hint="declare what is positive or invertible")
+                Diagnostic(
+                    "TD304",
+                    f"a step cannot be verified: {verdict.reason}",
+                    hint="declare what is positive or invertible",
+                )
             )
     return tuple(proved)

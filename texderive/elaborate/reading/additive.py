@@ -183,6 +183,8 @@ def _norm_kind(reader: Reader, inside: Term, sub: Node | None, node: Node) -> st
                     "the spectral norm of a matrix is not supported",
                     r"write \|X\|_F for the Frobenius norm",
                 )
+            if not text:
+                reader.note(node, "the norm of a matrix without a subscript is read as the Frobenius norm")
             return "F"
         return "2" if kind == "F" and is_vector else kind
     if sub.kind == "number" or (sub.kind == "name" and text in ("p", "q")):

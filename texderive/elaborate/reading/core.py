@@ -129,7 +129,8 @@ class Reader:
 
     def note(self, node: Node, message: str, hint: str = "") -> None:
         """A reading that convention chose."""
-        self.notes.append(Diagnostic("TD115", message, node.span, hint, severity="note"))
+        if all(n.message != message for n in self.notes):
+            self.notes.append(Diagnostic("TD115", message, node.span, hint, severity="note"))
 
     # -- shapes
 

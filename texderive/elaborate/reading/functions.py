@@ -74,9 +74,8 @@ def _trace(reader: Reader, x: Term, node: Node) -> Term:
         return x
     reader.square(x, "a trace")
     if x.op == "apply" and x.data in ("exp", "log"):
-        return scalar(
-            "trace", like("unary", x.args[0], data="expm" if x.data == "exp" else "logm", span=x.span), span=node.span
-        )
+        reader.note(node, f"{x.data} directly under a trace is read as the function of a matrix, not of each entry")
+        x = like("unary", x.args[0], data=f"{x.data}m", span=x.span)
     return scalar("trace", x, span=node.span)
 
 
@@ -219,6 +218,10 @@ def read_call(reader: Reader, head: Node, argument: Node) -> Term:
     letter, _ = bare_letter(key)
     abstract = declared is not None and declared.kind == "function" and declared.said != "sigmoid"
     if letter == r"\sigma" and not abstract and len(args) == 1:
+        if declared is None:
+            reader.note(
+                head, r"\sigma is read as the logistic sigmoid", "say that it is an elementwise function if it is any"
+            )
         return _sigmoid(reader, args[0], len(primes), head)
     return _abstract(reader, key, args, len(primes), abstract, Node("group", span, (content,), "", argument.ops))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from texderive.elaborate.reading.core import Reader, Sym
 from texderive.elaborate.spelling import IDENTITIES, INDEX_LETTERS, bare_letter
-from texderive.elaborate.symbols import Declaration
+from texderive.elaborate.symbols import SQUARE_FACTS, Declaration
 from texderive.elaborate.terms import Term, number, ones, scalar
 from texderive.elaborate.unify import Size
 from texderive.formula.names import name_key
@@ -108,6 +108,8 @@ def read_spelled(reader: Reader, name: Spelled) -> Term:
     key = name.key
     if key in reader.bindings:
         return reader.bindings[key]
+    if name.sub.kind == "product" and r"\times" in name.sub.ops and key not in reader.scope.context.declarations:
+        return _with_shape(reader, name)
     if key in reader.indices and name.sub.is_empty:
         return scalar("counter", data=key, span=name.span)
     declared = reader.scope.context.declarations
@@ -131,6 +133,16 @@ def read_spelled(reader: Reader, name: Spelled) -> Term:
     return constant if constant is not None else _symbol(reader, key, key, (), name.span)
 
 
+def _with_shape(reader: Reader, name: Spelled) -> Term:
+    r"""``X_{m \times n}``: the name, and its shape beside it."""
+    term = read_spelled(reader, Spelled(name.base, EMPTY, name.sup, name.span))
+    sizes = [size_named(reader, c.text) for c in name.sub.children if c.kind in ("name", "number")]
+    said = Term("", (), None, sizes[0], sizes[-1], name.sub.span) if len(sizes) == 2 else term
+    if not reader.same(term.shape, said.shape):
+        reader.mismatch("the shape written below", term, said, name.span)
+    return term
+
+
 def _free_family(reader: Reader, name: Spelled) -> Term | None:
     """A family's member at an index that no sum binds here."""
     letters = {x for x in (letters_of(name.sub) or []) + (_bracket_letters(name.sup)) if x in INDEX_LETTERS}
@@ -151,8 +163,8 @@ def _indexed(reader: Reader, name: Spelled, indices: tuple[str, ...]) -> Term:
     template = template_of(name, set(indices))
     scope = reader.scope
     if template not in scope.templates and template not in scope.definitions:
-        entry = _entry(reader, name, free=False)
-        if entry is not None:
+        entry = _entry(reader, name, free=True)
+        if entry is not None and (len(indices) > 1 or reader.chosen(f"{template}?") == "scalar"):
             return entry
         unit = _constant(reader, name, name.key)
         if unit is not None:
@@ -166,13 +178,16 @@ def _entry(reader: Reader, name: Spelled, free: bool) -> Term | None:
     base = name_key(name.base)
     owner = next((k for k in (base, base.upper() if len(base) == 1 else base) if _is_known(reader, k)), None)
     parts = letters_of(name.sub)
-    if owner is None and parts and len(parts) == 2 and base.isupper() and not free:
+    if owner is None and parts and len(parts) == 2 and base.isupper() and any(p in reader.indices for p in parts):
         owner = base  # A_{ij} under a sum: the entries of a matrix
+    if parts and len(parts) == 1 and len(parts[0]) == 2 and parts[0].isdigit():
+        parts = list(parts[0])  # X_{11}
     if owner is None or not parts or not name.sup.is_empty or len(parts) > 2:
         return None
     if not all(p in reader.indices or p.isdigit() or (free and p in INDEX_LETTERS) for p in parts):
         return None
-    if len(parts) == 1 and (parts[0].isdigit() or (free and owner not in reader.scope.context.declarations)):
+    loose = len(parts) == 1 and parts[0] not in reader.indices
+    if loose and (parts[0].isdigit() or owner not in reader.scope.context.declarations):
         return None
     if len(parts) == 2 and owner != base and all(p.isdigit() for p in parts):
         return None
@@ -272,9 +287,7 @@ def _introduce(reader: Reader, key: str, spelling: str, indices: tuple[str, ...]
         reader.touched.append(key)
     slots = tuple(reader.indices.get(i) or reader.sizes.fresh() for i in indices)
     facts = declared.facts if declared else frozenset()
-    if facts & {"symmetric", "positive_definite", "orthogonal", "diagonal", "invertible"} and not reader.sizes.is_one(
-        rows
-    ):
+    if facts & SQUARE_FACTS and not reader.sizes.is_one(rows):
         reader.sizes.unify(rows, cols)
     place = declared.span if declared and declared.span else span
     return Sym(key, rows, cols, spelling, facts, slots, place, declared)
@@ -320,10 +333,12 @@ def _dependent(reader: Reader, key: str, spelling: str, span: Span) -> Sym:
     declared = reader.scope.context.declarations.get(spelling)
     if declared is not None and declared.kind not in (None, "function"):
         rows, cols = declared_shape(reader, declared)
+        entrywise = False
     else:
         kind = reader.chosen(f"{key}()")
-        rows, cols = reader.shape_of_kind("matrix" if kind == "function" else kind)
-    right = Term("call", tuple(args), (key, False, 0), rows, cols, span)
+        entrywise = kind == "function" and len(args) == 1
+        rows, cols = args[0].shape if entrywise else reader.shape_of_kind("matrix" if kind == "function" else kind)
+    right = Term("call", tuple(args), (key, entrywise, 0), rows, cols, span)
     facts = declared.facts if declared else frozenset()
     return Sym(key, rows, cols, spelling, facts, (), span, declared, right, (), tuple(reader.touched[start:]))
 

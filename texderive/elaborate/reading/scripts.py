@@ -65,6 +65,7 @@ def exponential(reader: Reader, argument: Term, node: Node) -> Term:
     """e^x: the matrix exponential of a square matrix, otherwise exp of every entry."""
     one = reader.sizes.is_one
     if not one(argument.rows) and not one(argument.cols) and reader.same((argument.rows, ONE), (argument.cols, ONE)):
+        reader.note(node, "e with a square matrix above is read as the matrix exponential")
         return like("unary", argument, data="expm", span=node.span)
     return like("apply", argument, data="exp", span=node.span)
 

@@ -1,0 +1,43 @@
+"""Where things stand in a note: sections that hold each other, and paragraphs."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+_PARAGRAPH = re.compile(r"\n[ \t>]*\r?\n")
+Path = tuple[tuple[int, int], ...]
+
+
+@dataclass(slots=True)
+class Places:
+    """``sections`` are the offset and the level of each heading."""
+
+    text: str
+    sections: Sequence[tuple[int, int]]
+    _paths: dict[int, Path] = field(default_factory=dict)
+
+    def path(self, offset: int) -> Path:
+        """The headings under which an offset stands, outermost first."""
+        number = bisect_right(self.sections, (offset, 99))
+        if number not in self._paths:
+            path: list[tuple[int, int]] = []
+            for at, level in self.sections[:number]:
+                while path and path[-1][1] >= level:
+                    path.pop()
+                path.append((at, level))
+            self._paths[number] = tuple(path)
+        return self._paths[number]
+
+    def encloses(self, a: int, b: int) -> bool:
+        """Whether the section in which a stands holds b too."""
+        path = self.path(a)
+        return self.path(b)[: len(path)] == path
+
+    def same_section(self, a: int, b: int) -> bool:
+        return self.path(a) == self.path(b)
+
+    def same_paragraph(self, a: int, b: int) -> bool:
+        return _PARAGRAPH.search(self.text, min(a, b), max(a, b)) is None

@@ -1,0 +1,153 @@
+"""The differential of a scalar brought to a sum of tr(G^T dX), layer by layer from the outside: the trace method."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from texderive.derivation import patterns, products, sums, transposes  # noqa: F401  (each registers its laws of form)
+from texderive.derivation.canonical import canonical
+from texderive.derivation.differentiate import Variable, differential
+from texderive.derivation.form import Forms, simplify, weight
+from texderive.derivation.lines import Chain, conditions_of, exchange_line, line, summed, term
+from texderive.derivation.steps import Layout, Part
+from texderive.ir import build as b
+from texderive.ir.expr import Expr, Symbol, postorder
+from texderive.ir.walk import rename_index, substitute
+
+MOST_LAYERS = 2000
+SHORT = 6  # signs below which a gradient needs no name
+
+
+@dataclass(slots=True)
+class Reduced:
+    """The differential of a scalar brought to a sum of tr(G^T dX): what stands before each dX, and the lines so far."""
+
+    chain: Chain
+    pending: dict[Expr, Expr]
+    parts: list[Part]
+    gradients: dict[Expr, Expr]  # names of intermediate gradients, and what they stand for
+    forms: Forms
+    plain: Forms
+
+
+def reduce_differential(f: Expr, by: Variable) -> Reduced:
+    """df as a sum over the variables, layer by layer in reverse order."""
+    chain = Chain(b.d(f))
+    forms, plain = forms_of(f)
+    rank = {e: n for n, e in enumerate(postorder(f))}
+    parts: list[Part] = []
+    gradients: dict[Expr, Expr] = {}
+    names = names_in(f)
+    taken = differential(f.args[0] if f.op == "named" else f, by)
+    taken.value = substitute(taken.value, names)
+    chain.to(taken.value, "differentiate", tuple(taken.rules), conditions_of(taken.conditions))
+    pending = exchange_line(chain, taken.value, b.number(1), "trace", plain, forms)
+    for _ in range(MOST_LAYERS):
+        inner = [z for z in pending if not by.is_it(z)]
+        if not inner:
+            break
+        ready = outermost(inner, rank)
+        named = [z for z in ready if _deserves_name(f, z, pending[z], forms)]
+        if named:
+            parts.append(Part(tuple(chain.steps), b.partial(f, named[0]), pending[named[0]], (), by.names))
+            parts.extend(Part((), b.partial(f, z), pending[z], (), by.names) for z in named[1:])
+            for z in named:
+                face = b.named(_gradient_symbol(f, z), pending[z])
+                gradients[face] = substitute(pending[z], gradients)
+                pending[z] = face
+            chain = Chain(b.d(f), chain.binders)
+            chain.to(line(pending, "trace", chain), "name", ("total-differential",))
+        linear = opened(pending, ready, by, chain, names)
+        pending = exchange_line(chain, linear, b.number(1), "trace", plain, forms)
+    return Reduced(chain, pending, parts, gradients, forms, plain)
+
+
+def by_trace(f: Expr, by: Variable, layout: Layout) -> tuple[Part, ...]:
+    """df = tr(G^T dX), so the gradient is G."""
+    found = reduce_differential(f, by)
+    total = b.zeros_like(by.leaf)
+    for z, g in found.pending.items():
+        total = b.add(total, at_member(z, g, by))
+    return (*found.parts, identify(found, f, total, by, layout))
+
+
+def identify(found: Reduced, f: Expr, g: Expr, by: Variable, layout: Layout) -> Part:
+    """Read the gradient off df = tr(G^T dX), in the layout asked for."""
+    left = b.partial(f, by.leaf, layout)
+    right = b.transpose(g) if layout == "numerator" else canonical(g)
+    closing = Chain(right)
+    if found.gradients:
+        closing.to(substitute(right, found.gradients), "expand")
+    closing.to(canonical(simplify(closing.last, found.forms)), "form")
+    return Part(tuple(found.chain.steps), left, right, tuple(closing.steps), by.names)
+
+
+def at_member(z: Expr, g: Expr, by: Variable) -> Expr:
+    """What stands before d x_i, at the index asked for."""
+    from_index, to_index = z.data.index, by.leaf.data.index
+    for old, new in zip(from_index, to_index, strict=False):
+        g = rename_index(g, old, new)
+    return g
+
+
+def _deserves_name(f: Expr, z: Expr, g: Expr, forms: Forms) -> bool:
+    """A gradient by a named intermediate gets a name of its own where that saves writing."""
+    return f.op == z.op == "named" and not z.free and weight(g, forms) > SHORT
+
+
+def forms_of(f: Expr) -> tuple[Forms, Forms]:
+    """With facts and without; both keep the directions of scalar products that the author chose."""
+    forms, plain = Forms(), Forms(facts=False)
+    for e in postorder(f):
+        if e.op == "mul" and e.is_scalar and not e.args[-1].is_scalar:
+            turned = _turned(e)
+            for k in (forms, plain):
+                k.directions[frozenset((e, turned))] = e
+    return forms, plain
+
+
+def _turned(e: Expr) -> Expr:
+    return b.mul(*(b.transpose(a) for a in reversed(e.args)))
+
+
+def names_in(f: Expr) -> dict[Expr, Expr]:
+    """The author's names by what they stand for, so that a line says h and not σ(a) again."""
+    inside = f.args[0] if f.op == "named" else f
+    named = [e for e in postorder(inside) if e.op == "named"]
+    return {e: e for e in named} | {e.args[0]: e for e in named if e.args[0].op not in ("symbol", "named")}
+
+
+def _gradient_symbol(f: Expr, z: Expr) -> Symbol:
+    return Symbol(f"∂{f.data.name}/∂{z.data.name}", z.rows, z.cols)
+
+
+def outermost(inner: list[Expr], rank: dict[Expr, int]) -> list[Expr]:
+    """Those of the pending expressions on which no other pending one depends: reverse mode, each node opened once."""
+    if len(inner) == 1:
+        return inner
+    inner = sorted(inner, key=lambda z: -rank.get(z, 0))
+    below: set[Expr] = set()
+    ready = []
+    for z in inner:
+        if z not in below:
+            ready.append(z)
+            below.update(postorder(z))
+    return ready
+
+
+def opened(pending: dict[Expr, Expr], ready: list[Expr], by: Variable, chain: Chain, names: dict[Expr, Expr]) -> Expr:
+    """The line in which the differentials of ``ready`` are taken."""
+    rules: dict[str, None] = {}
+    conditions: dict[tuple[str, Expr], None] = {}
+    terms = []
+    for z, g in pending.items():
+        inside = b.d(z)
+        if z in ready:
+            taken = differential(z.args[0] if z.op == "named" else z, by)
+            inside = substitute(taken.value, names)
+            rules.update(taken.rules)
+            conditions.update(taken.conditions)
+        terms.append(summed(term(g, inside), z, chain))
+    linear = b.add(*terms)
+    chain.to(linear, "differentiate", tuple(rules), conditions_of(conditions))
+    return linear

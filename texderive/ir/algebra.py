@@ -1,0 +1,142 @@
+"""Sums and products in light normal form: flat, units dropped, like terms and numbers combined, scalars in front."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from texderive.ir.dims import SCALAR
+from texderive.ir.expr import Expr, node
+from texderive.ir.leaves import Number, identity, is_zero, number, ones, zeros
+from texderive.ir.operations import check_shape
+
+
+def coefficient(x: Expr) -> tuple[Fraction, Expr]:
+    """Split a number off the front: 3AB is (3, AB), A is (1, A), 3 is (3, 1)."""
+    if x.op == "number":
+        return x.data, number(1)
+    if x.op == "mul" and x.args[0].op == "number":
+        return x.args[0].data, mul(*x.args[1:])
+    return Fraction(1), x
+
+
+def add(*terms: Expr) -> Expr:
+    shape = check_shape("add", tuple(t.shape for t in terms))
+    collected: dict[Expr, Fraction] = {}
+    for term in terms:
+        for part in term.args if term.op == "add" else (term,):
+            factor, core = coefficient(part)
+            if not is_zero(core):
+                collected[core] = collected.get(core, Fraction(0)) + factor
+    kept = tuple(scaled(factor, core) for core, factor in collected.items() if factor)
+    if len(kept) < 2:
+        return kept[0] if kept else zeros(*shape)
+    return node("add", kept, None, shape)
+
+
+def scaled(factor: Fraction, core: Expr) -> Expr:
+    if factor == 1:
+        return core
+    if core.op == "number":
+        return number(factor * core.data)
+    return node("mul", (number(factor), *_parts(core)), None, core.shape)
+
+
+def sub(a: Expr, b: Expr) -> Expr:
+    return add(a, neg(b))
+
+
+def neg(x: Expr) -> Expr:
+    return scale(-1, x)
+
+
+def scale(factor: Number, x: Expr) -> Expr:
+    return mul(number(factor), x)
+
+
+def scale_by(factor: Expr, x: Expr) -> Expr:
+    return mul(factor, x)
+
+
+def mul(*factors: Expr) -> Expr:
+    """Matrix product; scalars are gathered in front, numbers become one. Empty: 1."""
+    shape = check_shape("mul", tuple(f.shape for f in factors))
+    value = Fraction(1)
+    scalars: list[Expr] = []
+    rest: list[Expr] = []
+    for factor in factors:
+        if is_zero(factor):
+            return zeros(*shape)
+        for part in _parts(factor):
+            if part.op == "number":
+                value *= part.data
+            elif part.is_scalar:
+                scalars.append(part)
+            elif part.op != "identity":
+                rest.append(part)
+    if not rest and shape != SCALAR:
+        rest = [identity(shape[0])]
+    if value == 0:
+        return zeros(*shape)
+    if shape == SCALAR and rest and (scalars or value != 1):
+        scalars.append(node("mul", tuple(rest), None, SCALAR) if len(rest) > 1 else rest[0])
+        rest = []
+    parts = tuple(([number(value)] if value != 1 else []) + scalars + rest)
+    if len(parts) < 2:
+        return parts[0] if parts else number(value)
+    return node("mul", parts, None, shape)
+
+
+def _parts(factor: Expr) -> tuple[Expr, ...]:
+    """What a factor gives to a flat product: a scalar that is a product of matrices stays one factor."""
+    if factor.op != "mul":
+        return (factor,)
+    if factor.is_scalar and not factor.args[-1].is_scalar:
+        return (factor,)
+    return factor.args
+
+
+def hadamard(*factors: Expr) -> Expr:
+    shape = check_shape("hadamard", tuple(f.shape for f in factors))
+    if shape == SCALAR:
+        return mul(*factors)
+    value: list[Expr] = []
+    rest: list[Expr] = []
+    for factor in factors:
+        if is_zero(factor):
+            return zeros(*shape)
+        scalars, core = split_scalars(factor)
+        value.extend(scalars)
+        for part in core.args if core.op == "hadamard" else (core,):
+            if part.op != "ones":
+                rest.append(part)
+    if not rest:
+        rest = [ones(*shape)]
+    body = rest[0] if len(rest) == 1 else node("hadamard", tuple(rest), None, shape)
+    return mul(*value, body) if value else body
+
+
+def split_scalars(x: Expr) -> tuple[tuple[Expr, ...], Expr]:
+    """The scalar factors in front of a product, and what they scale."""
+    if x.op != "mul" or x.is_scalar:
+        return (), x
+    count = next((i for i, a in enumerate(x.args) if not a.is_scalar), 0)
+    return x.args[:count], mul(*x.args[count:]) if count else x
+
+
+def kron(*factors: Expr) -> Expr:
+    shape = check_shape("kron", tuple(f.shape for f in factors))
+    if any(is_zero(f) for f in factors):
+        return zeros(*shape)
+    scalars: list[Expr] = []
+    rest: list[Expr] = []
+    for factor in factors:
+        if factor.is_scalar:
+            scalars.append(factor)
+            continue
+        own, core = split_scalars(factor)
+        scalars.extend(own)
+        rest.extend(core.args if core.op == "kron" else (core,))
+    if all(r.op == "identity" for r in rest):
+        return mul(*scalars, identity(shape[0])) if rest else mul(*scalars)
+    body = rest[0] if len(rest) == 1 else node("kron", tuple(rest), None, shape)
+    return mul(*scalars, body)
