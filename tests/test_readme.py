@@ -17,7 +17,7 @@ _FENCE = re.compile(r"^```markdown (before|after)\n(.*?)^```$", re.M | re.S)
 def test_before_and_after(accept: bool) -> None:
     text = README.read_text(encoding="utf-8")
     shown = dict(_FENCE.findall(text))
-    built = texderive.build(shown["before"], detail="brief")
+    built = texderive.build(shown["before"])
     after = clean(built.text)
     if accept:
         README.write_text(text.replace("after\n" + shown["after"], "after\n" + after, 1), encoding="utf-8")

@@ -66,7 +66,7 @@ class Generator:
     def member(self) -> Expr | None:
         """A member of the family that is the variable, at the index of a sum around."""
         v = self.variable.data
-        return b.symbol(v.name, v.rows, v.cols, index=(self.inside[-1],)) if self.inside else None
+        return b.symbol(v.name, v.rows, v.cols, index=(self.random.choice(self.inside),)) if self.inside else None
 
     def within(self, index: str, draw: Callable[[], Expr]) -> Expr:
         """What ``draw`` gives inside of a sum over an index."""

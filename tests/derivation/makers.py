@@ -77,7 +77,9 @@ def _abstract(g: Generator, r: Dim, c: Dim, k: int) -> Expr:
 
 
 def _abstract_scalar(g: Generator, r: Dim, c: Dim, k: int) -> Expr | None:
-    return b.call(FunctionSymbol("F", elementwise=False), g.any(g.size(), g.size(), k)) if r is ONE and c is ONE else None
+    return (
+        b.call(FunctionSymbol("F", elementwise=False), g.any(g.size(), g.size(), k)) if r is ONE and c is ONE else None
+    )
 
 
 def _square_power(g: Generator, r: Dim, c: Dim, k: int) -> Expr | None:
@@ -147,7 +149,9 @@ def _trace_of_function(g: Generator, r: Dim, c: Dim, k: int) -> Expr | None:
     if r is not ONE or c is not ONE:
         return None
     n = g.size()
-    return b.trace(b.unary("expm", small(g.any(n, n, k))) if g.random.random() < 0.5 else b.unary("logm", regular(g, n, k)))
+    return b.trace(
+        b.unary("expm", small(g.any(n, n, k))) if g.random.random() < 0.5 else b.unary("logm", regular(g, n, k))
+    )
 
 
 def _norm(g: Generator, r: Dim, c: Dim, k: int) -> Expr | None:
@@ -230,7 +234,16 @@ def _indexed_sum(g: Generator, r: Dim, c: Dim, k: int) -> Expr | None:
 
 
 def _mean(g: Generator, r: Dim, c: Dim, k: int) -> Expr | None:
-    return None if g.inside else _over(g, lambda i: b.mul(b.power(b.dimension(N), b.number(-1)), b.total(i, b.hadamard(member(g, r, c), g.any(r, c, k)))))
+    return (
+        None
+        if g.inside
+        else _over(
+            g,
+            lambda i: b.mul(
+                b.power(b.dimension(N), b.number(-1)), b.total(i, b.hadamard(member(g, r, c), g.any(r, c, k)))
+            ),
+        )
+    )
 
 
 def _indexed_product(g: Generator, r: Dim, c: Dim, k: int) -> Expr | None:
@@ -258,7 +271,9 @@ def _kronecker(g: Generator, r: Dim, c: Dim, k: int) -> Expr | None:
     if g.random.random() < 0.3:
         factors.insert(g.random.randrange(3), g.any(n, ONE, k))
     whole = b.kron(*factors)
-    return b.mul(b.symbol(f"R_{{{r},{whole.rows}}}", r, whole.rows), whole, b.symbol(f"R_{{{whole.cols},{c}}}", whole.cols, c))
+    return b.mul(
+        b.symbol(f"R_{{{r},{whole.rows}}}", r, whole.rows), whole, b.symbol(f"R_{{{whole.cols},{c}}}", whole.cols, c)
+    )
 
 
 def _vec(g: Generator, r: Dim, c: Dim, k: int) -> Expr | None:
@@ -272,9 +287,10 @@ def _vec(g: Generator, r: Dim, c: Dim, k: int) -> Expr | None:
 
 
 MAKERS: tuple[Maker, ...] = (
-    _add, _add, _add, _product, _product, _product, _product, _scaled, _transpose, _hadamard, _function, _function, _function,
-    _abstract, _abstract_scalar, _square_power, _inverse_power, _entry_power, _symbolic_power, _varying_exponent, _inverse,
-    _inverse, _adjugate, _pseudo_inverse, _determinant, _determinant, _trace, _trace, _trace_of_function, _norm, _norm, _quotient,
-    _entry_quotient, _softmax, _log_sum_exp, _cross_entropy, _diag, _diagonal, _indexed_sum, _indexed_sum, _mean,
-    _indexed_product, _entries, _kronecker, _vec, _vec,
+    _add, _add, _add, _product, _product, _product, _product, _scaled, _transpose, _hadamard, _function,
+    _function, _function, _abstract, _abstract_scalar, _square_power, _inverse_power, _entry_power,
+    _symbolic_power, _varying_exponent, _inverse, _inverse, _adjugate, _pseudo_inverse, _determinant,
+    _determinant, _trace, _trace, _trace_of_function, _norm, _norm, _quotient, _entry_quotient, _softmax,
+    _log_sum_exp, _cross_entropy, _diag, _diagonal, _indexed_sum, _indexed_sum, _mean, _indexed_product,
+    _entries, _kronecker, _vec, _vec,
 )  # fmt: skip

@@ -47,7 +47,7 @@ DECIDED = [
     (r"f = s^4+s^2", "s", r"s\in\mathbb{R}", NOTHING, "strictly-convex", ""),
     (r"f = \exp(a^Tx)", "x", "", NOTHING, "convex", ""),
     (r"f = -\|Ax-b\|^2", "x", "", NOTHING, "concave", ""),
-    (r"f = \mathbf{1}^T\log(x)", "x", r"x\in\mathbb{R}^n", NOTHING, "concave", ""),
+    (r"f = \mathbf{1}^T\log(x)", "x", r"x\in\mathbb{R}^n", NOTHING, "strictly-concave", ""),
 ]
 
 
@@ -117,3 +117,15 @@ def test_a_bare_scalar_becomes_a_condition() -> None:
     assert [(k.word, k.about) for k in weighted.conditions] == [("nonnegative", c)]
     definite = convexity(b.add(b.mul(x, b.transpose(x)), b.mul(c, b.identity(n))))
     assert [(k.word, k.about) for k in definite.conditions] == [("positive", c)]
+
+
+def test_an_affine_function_is_said_to_be_affine() -> None:
+    assert convexity(b.zeros(named("n"), named("n"))).shape == "affine"
+
+
+def test_a_kink_decides_nothing() -> None:
+    n = named("n")
+    x, a = b.symbol("x", n), b.symbol("a", n)
+    f = b.mul(b.transpose(a), b.apply("relu", x))
+    assert convexity(b.zeros(n, n), f).shape == ""
+    assert convexity(b.diag(b.apply("step", x))).shape == ""

@@ -14,13 +14,20 @@ from texderive.derivation import strategy
 from texderive.derivation.canonical import canonical
 from texderive.derivation.form import Forms, simplify, weight
 from texderive.derivation.strategy import derive
+from texderive.ir import build as b
 from texderive.ir.expr import Expr, node
 from texderive.ir.walk import substitute, transform
-from texderive.ir import build as b
 from texderive.verify.judge import Fails, Holds, judge
 
 assert strategy  # it registers the laws of form
-FACTS = ({}, {"A_{mm}": "symmetric"}, {"A_{nn}": "orthogonal"}, {"B_{nn}": "positive_definite"}, {"C_{nn}": "diagonal"}, {"A_{m1}": "one_hot"})
+FACTS: tuple[dict[str, str], ...] = (
+    {},
+    {"A_{mm}": "symmetric"},
+    {"A_{nn}": "orthogonal"},
+    {"B_{nn}": "positive_definite"},
+    {"C_{nn}": "diagonal"},
+    {"A_{m1}": "one_hot"},
+)
 
 
 def with_facts(x: Expr, facts: dict[str, str]) -> Expr:
@@ -79,6 +86,8 @@ def test_form_reads_no_longer(seed: int, depth: int, kind: tuple[str, str]) -> N
 
 @settings(max_examples=200)
 @given(SEEDS, st.integers(1, 3), st.sampled_from(KINDS), st.randoms(use_true_random=False))
-def test_the_answer_does_not_see_the_order_of_terms(seed: int, depth: int, kind: tuple[str, str], random: Random) -> None:
+def test_the_answer_does_not_see_the_order_of_terms(
+    seed: int, depth: int, kind: tuple[str, str], random: Random
+) -> None:
     x = problem(seed, kind, depth)[0]
     assert canonical(simplify(shuffled(x, random))) is canonical(simplify(x)), x

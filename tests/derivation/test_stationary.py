@@ -46,7 +46,7 @@ LEAST_SQUARES = [
     Case(r"f = \sum_{i=1}^N (y_i-w^Tx_i)^2", "w", r"x_i\in\mathbb{R}^{n},y_i\in\mathbb{R}"),
     Case(r"J = \sum_{i=1}^{N} r_i (t_i - w^T \phi_i)^2 + \frac{\lambda}{2} \|w\|^2", "w",
          r"w,\phi_i\in\mathbb{R}^n, r_i,t_i\in\mathbb{R},\lambda\in\mathbb{R}"),
-    Case(r"f = \frac{1}{2\sigma^2}\|y-\Phi w\|^2+\frac{\alpha}{2}w^Tw", "w", r"\sigma\in\mathbb{R},\alpha\in\mathbb{R}"),
+    Case(r"f = \frac{1}{2\sigma^2}\|y-\Phi w\|^2+\frac{\alpha}{2}w^Tw", "w", r"\sigma,\alpha\in\mathbb{R}"),
     Case(r"f = \|X\theta-y\|^2 + \|\Gamma\theta\|^2", r"\theta"),
     Case(r"f = \|e\|^2; e = y-Xw", "w", solution="(X^T X)^{-1} X^T y"),
     Case(r"f = \|Xw-y\|", "w", solution="(X^T X)^{-1} X^T y"),
@@ -221,6 +221,22 @@ def test_a_member_of_a_family() -> None:
     verify_derivation(derivation)
     core = b.add(b.mul(b.transpose(A), A), b.mul(b.symbol("c"), b.identity(named("k"))))
     assert isinstance(judge(derivation.result, b.mul(b.inverse(core), b.transpose(A), x)), Holds)
+
+
+def test_sums_over_the_same_letter_stay_apart() -> None:
+    size, each = named("n"), Binder("i", named("N"))
+    u, v, x = family("u", "n", "i"), family("v", "n", "i"), b.symbol("x", size)
+    inside = b.total(each, b.hadamard(u, b.add(v, x)))
+    f = b.add(b.mul(b.transpose(inside), inside), b.mul(b.transpose(x), x))
+    verify_derivation(stationary(b.named(Symbol("f"), f), x))
+
+
+def test_a_matrix_that_is_too_narrow_is_singular() -> None:
+    rows, cols = named("n"), named("p")
+    X, R = b.symbol("X", rows, cols), b.symbol("R", rows, rows * cols)
+    residual = b.mul(R, b.vec(X))
+    with pytest.raises(UnsupportedError, match="singular"):
+        stationary(b.named(Symbol("f"), b.mul(b.transpose(residual), residual)), X)
 
 
 def test_a_named_intermediate_as_the_unknown() -> None:

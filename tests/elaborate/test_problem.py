@@ -103,7 +103,8 @@ def test_several_questions_in_one_formula() -> None:
 
 PIECES = [
     "f = ", "a", "^T", "X", "b", "+", r"\odot ", "(", ")", r"\sum_{i=1}^n ", "_i", "_{ij}", r"\frac{", "}{", "}",
-    "^{-1}", "^2", "|", r"\|", r"\mathrm{d}", r"\partial ", r"\nabla_x ", r"\sigma", "1", "0", r"\mathbf{1}", "I", "K_{mn}",
+    "^{-1}", "^2", "|", r"\|", r"\mathrm{d}", r"\partial ", r"\nabla_x ", r"\sigma", "1", "0", r"\mathbf{1}", "I",
+    "K_{mn}",
     "e_i", ";", "=", "'", r"\log ", r"\operatorname{tr}", r"\operatorname{vec}", r"\operatorname{diag}",
     r"\otimes ",
     "e^", ",", r"\cdots", r"\text{so}",

@@ -24,17 +24,54 @@ G, H = b.symbol("G", N, N), b.symbol("H", N, N)
 u, v = b.symbol("u", M), b.symbol("v", N)
 s, t = b.symbol("s"), b.symbol("t")
 y = b.symbol("y", index=("i",))
-I, T = Binder("i", named("K")), b.transpose
+OVER_I, T = Binder("i", named("K")), b.transpose
 
 EQUAL: list[Expr] = [
-    s, b.number("2/3"), b.pi(), b.dimension(N), b.mul(b.number("1/2"), s, t), b.power(s, t), b.power(s, b.number("1/2")), b.apply("exp", b.mul(s, t)),
-    A, T(A), b.mul(A, B), b.mul(b.scale(-2, s), A, B), b.add(A, b.scale(3, C)), b.add(G, b.mul(s, b.identity(N))), b.inverse(G), b.mul(b.inverse(G), v),
-    b.trace(b.mul(G, H)), b.det(G), b.apply("log", b.det(G)), b.hadamard(A, C), b.kron(A, B), b.power(G, b.number(3)), b.diag(v), b.ones(M, N), b.zeros(M, N),
-    b.mul(T(u), A, v), b.mul(b.mul(T(u), u), A), b.inner(A, C), b.power(b.norm(v), b.number(2)), b.norm(A, "F"), b.entry(A, 1, 2), b.apply("tanh", A),
-    b.apply("sigmoid", A), b.entry_power(A, 2), b.total(I, b.power(y, b.number(2))), b.prod(I, b.add(s, y)), b.total(I, b.mul(b.counter("i"), y)), b.apply("softplus", s),
-    b.total(Binder("i", M), b.total(Binder("j", N), b.entry(A, "i", "j"))), b.named(Symbol("h", M), b.mul(A, v)), b.apply("relu", A), b.apply("abs", s),
-    T(b.mul(A, B)), b.mul(T(b.inverse(G)), v, T(v)),
-]  # fmt: skip
+    s,
+    b.number("2/3"),
+    b.pi(),
+    b.dimension(N),
+    b.mul(b.number("1/2"), s, t),
+    b.power(s, t),
+    b.power(s, b.number("1/2")),
+    b.apply("exp", b.mul(s, t)),
+    A,
+    T(A),
+    b.mul(A, B),
+    b.mul(b.scale(-2, s), A, B),
+    b.add(A, b.scale(3, C)),
+    b.add(G, b.mul(s, b.identity(N))),
+    b.inverse(G),
+    b.mul(b.inverse(G), v),
+    b.trace(b.mul(G, H)),
+    b.det(G),
+    b.apply("log", b.det(G)),
+    b.hadamard(A, C),
+    b.kron(A, B),
+    b.power(G, b.number(3)),
+    b.diag(v),
+    b.ones(M, N),
+    b.zeros(M, N),
+    b.mul(T(u), A, v),
+    b.mul(b.mul(T(u), u), A),
+    b.inner(A, C),
+    b.power(b.norm(v), b.number(2)),
+    b.norm(A, "F"),
+    b.entry(A, 1, 2),
+    b.apply("tanh", A),
+    b.apply("sigmoid", A),
+    b.entry_power(A, 2),
+    b.total(OVER_I, b.power(y, b.number(2))),
+    b.prod(OVER_I, b.add(s, y)),
+    b.total(OVER_I, b.mul(b.counter("i"), y)),
+    b.apply("softplus", s),
+    b.total(Binder("i", M), b.total(Binder("j", N), b.entry(A, "i", "j"))),
+    b.named(Symbol("h", M), b.mul(A, v)),
+    b.apply("relu", A),
+    b.apply("abs", s),
+    T(b.mul(A, B)),
+    b.mul(T(b.inverse(G)), v, T(v)),
+]
 
 
 @pytest.mark.parametrize("expr", EQUAL, ids=repr)
@@ -42,7 +79,20 @@ def test_round_trip_keeps_the_value(expr: Expr) -> None:
     assert isinstance(judge(expr, from_sympy(to_sympy(expr))), Holds)
 
 
-SAME = [s, b.mul(s, t), A, T(A), b.mul(A, B), b.inverse(G), b.trace(b.mul(G, H)), b.det(G), b.hadamard(A, C), b.kron(A, B), b.identity(N), b.entry(A, 1, 2)]
+SAME = [
+    s,
+    b.mul(s, t),
+    A,
+    T(A),
+    b.mul(A, B),
+    b.inverse(G),
+    b.trace(b.mul(G, H)),
+    b.det(G),
+    b.hadamard(A, C),
+    b.kron(A, B),
+    b.identity(N),
+    b.entry(A, 1, 2),
+]
 
 
 @pytest.mark.parametrize("expr", SAME, ids=repr)
@@ -51,9 +101,15 @@ def test_round_trip_keeps_the_form(expr: Expr) -> None:
 
 
 REFUSED: list[tuple[Expr, str]] = [
-    (b.softmax(v), "softmax"), (b.unary("pinv", A), "pseudo-inverse"), (b.total(I, b.symbol("x", N, index=("i",))), "sum"), (b.call(FunctionSymbol("f"), s), "function"),
-    (b.vec(A), "vec"), (b.commutation(M, N), "commutation"), (b.norm(A, "1"), "1-norm"), (b.d(A), "differential"),
-]  # fmt: skip
+    (b.softmax(v), "softmax"),
+    (b.unary("pinv", A), "pseudo-inverse"),
+    (b.total(OVER_I, b.symbol("x", N, index=("i",))), "sum"),
+    (b.call(FunctionSymbol("f"), s), "function"),
+    (b.vec(A), "vec"),
+    (b.commutation(M, N), "commutation"),
+    (b.norm(A, "1"), "1-norm"),
+    (b.d(A), "differential"),
+]
 
 
 @pytest.mark.parametrize(("expr", "word"), REFUSED, ids=[w for _, w in REFUSED])
@@ -62,7 +118,9 @@ def test_what_sympy_cannot_hold_is_refused_by_name(expr: Expr, word: str) -> Non
         to_sympy(expr)
 
 
-@pytest.mark.parametrize("x", [sympy.gamma(sympy.Symbol("x")), sympy.I, sympy.oo, sympy.Integral(sympy.Symbol("x")), sympy.true], ids=str)
+@pytest.mark.parametrize(
+    "x", [sympy.gamma(sympy.Symbol("x")), sympy.I, sympy.oo, sympy.Integral(sympy.Symbol("x")), sympy.true], ids=str
+)
 def test_what_has_no_form_here_is_refused_by_name(x: Any) -> None:
     with pytest.raises(UnsupportedError, match="SymPy"):
         from_sympy(x)

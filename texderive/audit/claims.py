@@ -159,11 +159,19 @@ class Collector:
         found, self.open = self.open, None
         if found is None or (not found.ops and found.member is None):
             return
-        sides = tuple(map(with_differentials, found.sides))
+        sides = tuple(with_differentials(mended(side)) for side in found.sides)
         starts = [sides[0].span.start]
         for before, side in zip(sides, sides[1:], strict=False):
             starts.append(_claim_start(self.text, before, side, first=len(starts) == 1))
         self.done.append(Chain(sides, tuple(found.ops), tuple(starts), found.block, found.member, found.implied))
+
+
+def mended(node: Node) -> Node:
+    """A bracket that the author did not close closes at the end of what is read."""
+    children = tuple(map(mended, node.children))
+    if node.kind == "error" and len(children) == 1:
+        return Node("group", node.span, children, ops=("(", ")"))
+    return node if children == node.children else replace(node, children=children)
 
 
 def with_differentials(node: Node) -> Node:

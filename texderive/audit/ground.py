@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from texderive.audit.claims import Chain
@@ -16,6 +16,7 @@ from texderive.formula.names import name_key
 from texderive.formula.tree import Node
 
 NOTHING: frozenset[str] = frozenset()
+FAR = 500  # characters between an equation and its solution
 MARKS = frozenset({"d", r"\mathrm{d}", r"\partial", r"\nabla", r"\delta", r"\Delta"})
 # What keeps a right side from being read, so that the name is better left open.
 UNREADABLE = frozenset({"dots", "matrix", "text", "error", "question", "rows"})
@@ -32,6 +33,7 @@ class Ground:
     definitions: tuple[Definition, ...]
     members: tuple[Declaration, ...]
     loose: tuple[tuple[int, str], ...]  # names with a definition that cannot be read, and where
+    solutions: Mapping[int, Chain]  # chains that solve an equation, by their offset, with that equation
 
     def contexts(self, chain: Chain, roots: Sequence[Node]) -> Iterator[Context]:
         """Contexts to read a chain in, the most likely first; each holds only what the chain uses.
@@ -69,7 +71,7 @@ class Ground:
         own = chain.span
         for found in self.definitions:
             start = found.span.start
-            if own.start <= start < own.end:
+            if own.start <= start < own.end or start in self.solutions:
                 continue
             if start <= at:
                 (before if self.places.encloses(start, at) else far).append(found)
@@ -124,22 +126,41 @@ def read_ground(note: NoteContext, chains: Sequence[Chain]) -> Ground:
     found = {d.span.start: d for d in note.definitions}
     members: list[Declaration] = []
     loose: list[tuple[int, str]] = []
+    solutions: dict[int, Chain] = {}
+    equation: Chain | None = None
     for chain in chains:
         left = chain.sides[0]
         key = defined_name(left)
         if key is None:
+            equation = chain if _is_zero(chain.sides[-1]) and len(chain.sides) > 1 else equation
             continue
         if chain.member is not None and (said := shape_of_set(chain.member)) is not None and left.kind != "product":
             members.append(Declaration(name_key(left), kind_of(said[0]), said[0], said[1], left.span))
         if not chain.ops:
             continue
         right = next((s for s in chain.sides[1:] if is_readable(s)), None)
-        if right is None:
+        if equation is not None and _solves(chain, equation):
+            solutions[left.span.start] = equation
+        elif right is None:
             loose.append((left.span.start, key))
         elif left.span.start not in found and right.kind != "number" and not _mentions(right, key):
             found[left.span.start] = Definition(left, right, left.span.cover(right.span))
     ordered = tuple(found[k] for k in sorted(found))
-    return Ground(note, Places(note.note.text, note.sections), ordered, tuple(members), tuple(loose))
+    return Ground(note, Places(note.note.text, note.sections), ordered, tuple(members), tuple(loose), solutions)
+
+
+def _is_zero(node: Node) -> bool:
+    return node.kind == "number" and node.text == "0"
+
+
+def _solves(chain: Chain, equation: Chain) -> bool:
+    """Whether a chain says what solves an equation that stands a little before it."""
+    if not 0 <= chain.span.start - equation.span.end < FAR:
+        return False
+    name = _base(chain.sides[0])
+    return any(n.kind == "name" and n.text == name for side in equation.sides for n in side.walk()) or (
+        any(n.kind == "name" and n.text == r"\nabla" for n in equation.sides[0].walk())
+    )
 
 
 def is_readable(node: Node) -> bool:

@@ -13,7 +13,7 @@ from texderive.formula.tree import Node
 from texderive.ir.expr import Expr, postorder
 from texderive.source import Span
 
-TRIES = 250  # assignments of kinds that are tried for one reading
+TRIES = 60  # assignments of kinds that are tried for one reading
 SHAPE = "TD111"
 VACUOUS = UnsupportedError(Diagnostic("TD121", "it differentiates by what is not known to be in it"))
 
@@ -104,6 +104,9 @@ def read_chain(sides: Sides, context: Context, layout: str, variable: str) -> Re
             break
     if not places:
         return attempt.done({}, misfits)
+    alone = _without_one(attempt, places)
+    if alone is not None:
+        return attempt.done(alone[0], {**misfits, **alone[1]})
     best: tuple[dict[int, Expr], dict[int, TexDeriveError]] | None = None
     for start in range(min(2, len(places))):
         found = _greedy(attempt, places[start:])
@@ -113,6 +116,22 @@ def read_chain(sides: Sides, context: Context, layout: str, variable: str) -> Re
             break
     assert best is not None
     return attempt.done(best[0], {**misfits, **best[1]})
+
+
+def _without_one(attempt: Attempt, places: Sequence[int]) -> tuple[dict[int, Expr], dict[int, TexDeriveError]] | None:
+    """All sides but the one that an error names, where that is all that does not fit."""
+    if len(places) < 4:
+        return None
+    try:
+        return attempt.joint(places), {}
+    except TexDeriveError as error:
+        at = _blamed(error, attempt.sides, places)
+        if at is None or at == places[0]:
+            return None
+        try:
+            return attempt.joint([p for p in places if p != at]), {at: error}
+        except TexDeriveError:
+            return None
 
 
 def _blamed(error: TexDeriveError, sides: Sides, places: Sequence[int]) -> int | None:

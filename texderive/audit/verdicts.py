@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from texderive.audit.claims import Chain
 from texderive.audit.ground import Ground, defined_name, is_readable
-from texderive.audit.reading import SHAPE, Reading, by_what, differentiated, has_op, leaf_names, read_chain
-from texderive.diagnostics import TexDeriveError
-from texderive.elaborate.reading.names import spelled
-from texderive.elaborate.reading.scripts import is_transpose
-from texderive.elaborate.spelling import bare_letter
+from texderive.audit.knowing import is_forced, is_identity, unknown_names
+from texderive.audit.reading import SHAPE, VACUOUS, Reading, by_what, differentiated, has_op, leaf_names, read_chain
+from texderive.audit.variants import changed, changed_context, variants
+from texderive.diagnostics import ShapeError, TexDeriveError
 from texderive.elaborate.symbols import Context
 from texderive.formula.tree import Node
 from texderive.ir.expr import Expr
-from texderive.verify.judge import Fails, Holds, Undecided, Verdict, judge
+from texderive.verify.judge import Holds, Undecided, Verdict, judge
 
 Status = Literal["ok", "wrong", "undecided"]
+DEFINES = "a definition"
 
 
 @dataclass(slots=True)
 class Ruling:
-    """What is found of one claim: side ``k`` of a chain equals side ``before``."""
+    """What is found of one claim: side ``k`` of a chain equals side ``before``.
+
+    A wrong ruling that is not ``sure`` stands only if a slip is found whose mending makes the line true.
+    """
 
     k: int
     before: int
@@ -31,6 +34,30 @@ class Ruling:
     message: str
     reading: Reading | None = None
     varying: frozenset[str] = frozenset()
+    sure: bool = True
+    suggestion: str = ""
+
+
+@dataclass(slots=True)
+class Fail:
+    """A reading under which a claim is false."""
+
+    reading: Reading
+    before: int
+    varying: frozenset[str]
+    words: str
+    doubt: str = ""
+
+
+@dataclass(slots=True)
+class Trial:
+    """What the readings so far said of one claim."""
+
+    holds: Fail | None = None
+    fails: list[Fail] = field(default_factory=list)
+    misfits: list[TexDeriveError] = field(default_factory=list)
+    undecided: list[str] = field(default_factory=list)
+    hopeless: bool = False
 
 
 @dataclass(slots=True)
@@ -41,19 +68,34 @@ class Case:
     chain: Chain
     variable: str
     sides: dict[int, Node] = field(default_factory=dict)
+    trials: dict[int, Trial] = field(default_factory=dict)
 
     def readings(self) -> Iterator[Reading]:
         """Sensible readings, the most likely first."""
-        roots = list(self.sides.values())
-        layouts = layouts_of(self.sides.values())
-        for context in self.ground.contexts(self.chain, roots):
+        plain = list(self.ground.contexts(self.chain, list(self.sides.values())))
+        yield from self._in_contexts(self.sides, plain)
+        for change in variants(self.sides.values(), plain):
+            sides = {k: changed(side, change) for k, side in self.sides.items()}
+            contexts = [changed_context(c, change) for c in self.ground.contexts(self.chain, list(sides.values()))]
+            yield from self._in_contexts(sides, contexts)
+
+    def _in_contexts(self, sides: Mapping[int, Node], contexts: Sequence[Context]) -> Iterator[Reading]:
+        layouts = layouts_of(sides.values())
+        for context in contexts:
             said = context.conventions.layout
             order = [said, *(x for x in layouts if x != said)] if said in layouts else layouts
             for layout in order:
-                yield read_chain(self.sides, context, layout, self.variable)
+                yield read_chain(self._wanted(sides), context, layout, self.variable)
+
+    def _wanted(self, sides: Mapping[int, Node]) -> dict[int, Node]:
+        """The sides that are still in question, with the first one and those beside them."""
+        open_ones = {k for k, t in self.trials.items() if t.holds is None and not t.hopeless}
+        places = [k for k in sides if k not in self.trials or not self.trials[k].hopeless]
+        beside = {places[places.index(k) - 1] for k in open_ones if k in places and places.index(k)}
+        return {k: sides[k] for k in places if k in open_ones | beside or k == places[0]}
 
 
-def layouts_of(nodes: Iterator[Node] | Sequence[Node]) -> list[str]:
+def layouts_of(nodes: Iterable[Node]) -> list[str]:
     for node in nodes:
         for part in node.walk():
             if part.kind == "name" and part.text == r"\partial":
@@ -61,61 +103,45 @@ def layouts_of(nodes: Iterator[Node] | Sequence[Node]) -> list[str]:
     return ["denominator"]
 
 
-def rule_on(ground: Ground, chain: Chain, variable: str) -> list[Ruling]:
-    """A ruling for each claim of a chain."""
+def open_case(ground: Ground, chain: Chain, variable: str) -> Case:
     case = Case(ground, chain, variable)
-    case.sides = {k: s for k, s in enumerate(chain.sides) if is_readable(s) and not s.is_empty}
-    places = list(case.sides)
-    pending: dict[int, _Trial] = {k: _Trial() for k in places[1:]}
+    case.sides = {k: s for k, s in enumerate(chain.sides) if is_readable(s)}
+    case.trials = {k: Trial() for k in list(case.sides)[1:]}
+    return case
+
+
+def rule_on(case: Case) -> list[Ruling]:
+    """A ruling for each claim of a chain."""
     for reading in case.readings():
-        for k in list(pending):
-            trial = pending[k]
-            if trial.holds is None:
-                _try(case, reading, k, places, trial)
-        if all(t.holds is not None for t in pending.values()):
+        for k, trial in case.trials.items():
+            if trial.holds is None and not trial.hopeless:
+                _try(case, reading, k, trial)
+        if all(t.holds is not None or t.hopeless for t in case.trials.values()):
             break
-    return [_conclude(case, k, places, pending[k]) for k in pending]
+    return [_conclude(case, k, trial) for k, trial in case.trials.items()]
 
 
-@dataclass(slots=True)
-class _Trial:
-    """What the readings so far said of one claim."""
-
-    holds: tuple[Reading, int, frozenset[str]] | None = None
-    fails: list[tuple[Reading, int, frozenset[str], str]] = field(default_factory=list)
-    misfits: list[TexDeriveError] = field(default_factory=list)
-    undecided: list[str] = field(default_factory=list)
-
-
-def _try(case: Case, reading: Reading, k: int, places: list[int], trial: _Trial) -> None:
-    if k in reading.misfits:
-        trial.misfits.append(reading.misfits[k])
+def _try(case: Case, reading: Reading, k: int, trial: Trial) -> None:
+    error = reading.misfits.get(k)
+    if error is not None:
+        trial.misfits.append(error)
+        trial.hopeless = not isinstance(error, ShapeError) and error is not VACUOUS
         return
-    if k not in reading.sides:
-        trial.undecided.append("it is not read")
+    before = next((p for p in sorted(reading.sides, reverse=True) if p < k), None)
+    if before is None or k not in reading.sides:
+        trial.misfits.extend(e for p, e in reading.misfits.items() if p < k)
         return
-    before = next((p for p in reversed(places[: places.index(k)]) if p in reading.sides), None)
-    if before is None:
-        trial.undecided.append("what stands before it is not read")
-        return
-    verdict, varying = _judge(case, reading, before, k)
+    verdict, varying = judged(reading, before, k)
     if isinstance(verdict, Holds):
-        trial.holds = (reading, before, varying)
+        trial.holds = Fail(reading, before, varying, "")
     elif isinstance(verdict, Undecided):
         trial.undecided.append(verdict.reason)
     else:
-        unknown = _unknown(case, reading, before, k)
-        if unknown:
-            trial.undecided.append("it depends on what is not defined: " + ", ".join(sorted(unknown)))
-        elif any(n.endswith("()") for e in (reading.sides[before], reading.sides[k]) for n in leaf_names(e)):
-            trial.undecided.append("it is about a function that is not known")
-        elif _is_equation(case, reading, before, k):
-            trial.undecided.append("it may be an equation that is to be solved")
-        else:
-            trial.fails.append((reading, before, varying, verdict.words))
+        trial.fails.append(Fail(reading, before, varying, verdict.words, _doubt(case, reading, before, k)))
 
 
-def _judge(case: Case, reading: Reading, before: int, k: int) -> tuple[Verdict, frozenset[str]]:
+def judged(reading: Reading, before: int, k: int) -> tuple[Verdict, frozenset[str]]:
+    """The verdict on two sides of a reading, with what varies for it to hold if it does."""
     left, right = reading.sides[before], reading.sides[k]
     verdict: Verdict | None = None
     chosen: frozenset[str] = frozenset()
@@ -139,92 +165,48 @@ def _variations(reading: Reading, left: Expr, right: Expr) -> list[frozenset[str
     everything = frozenset().union(*(differentiated(e)[0] for e in sides))
     variables = frozenset().union(*(by_what(e) for e in sides))
     found: list[frozenset[str]] = []
-    for names in (bare | within if not bare else bare, bare | within, differentiated(last)[0], everything, variables):
+    for names in (bare or within, bare | within, differentiated(last)[0], everything, variables):
         if names and names not in found:
             found.append(names)
     return found or [frozenset().union(*differentiated(left))]
 
 
-def _unknown(case: Case, reading: Reading, before: int, k: int) -> set[str]:
-    """Names on one side only of which nothing is known."""
-    left, right = leaf_names(reading.sides[before]), leaf_names(reading.sides[k])
-    known = set(reading.context.declarations)
-    for definition in reading.context.definitions:
-        known |= _keys(definition.right)
-    known |= {n.rsplit("_{", 1)[0] for n in known if n.endswith(MEMBERS)}
-    if before != 0 and 0 in reading.sides and defined_name(case.chain.sides[0]) is None:
-        whole = reading.sides[0]
-        alone = whole.args[0].data.name if whole.op == "d" and whole.args[0].op == "symbol" else ""
-        known |= {n for n in leaf_names(whole) if not n.endswith("()") and n != alone}
-    known -= case.ground.loose_at(case.chain.span.start) | reading.dropped
-    return {n for n in left ^ right if n not in known}
-
-
-def _is_equation(case: Case, reading: Reading, before: int, k: int) -> bool:
-    """Whether a first line may state an equation, not an identity: no derivative, and other names on its sides."""
+def _doubt(case: Case, reading: Reading, before: int, k: int) -> str:
+    """Why a failure may be due to what is not known here; empty where nothing speaks for that."""
     left, right = reading.sides[before], reading.sides[k]
-    if not leaf_names(right) or not leaf_names(left):
-        return True
-    if before != 0 or has_op(left, "d", "partial"):
-        return False
-    return leaf_names(left) != leaf_names(right)
+    unknown = unknown_names(case.ground, case.chain, reading, before, k)
+    if unknown:
+        return "it depends on what is not defined: " + ", ".join(sorted(unknown))
+    if any(n.endswith("()") for e in (left, right) for n in leaf_names(e)):
+        return "it is about a function that is not known"
+    if not is_identity(reading, before, k):
+        return "it may be an equation that is to be solved"
+    return ""
 
 
-def _conclude(case: Case, k: int, places: list[int], trial: _Trial) -> Ruling:
+def _conclude(case: Case, k: int, trial: Trial) -> Ruling:
+    places = list(case.sides)
     before = places[places.index(k) - 1]
     if trial.holds is not None:
-        reading, at, varying = trial.holds
-        return Ruling(k, at, "ok", "holds", reading, varying)
+        return Ruling(k, trial.holds.before, "ok", "holds", trial.holds.reading, trial.holds.varying)
     if before == 0 and defined_name(case.chain.sides[0]) is not None:
-        return Ruling(k, before, "undecided", "a definition")
+        return Ruling(k, before, "undecided", DEFINES)
     if trial.undecided:
         return Ruling(k, before, "undecided", trial.undecided[0])
     if trial.fails:
-        reading, at, varying, words = trial.fails[0]
-        return Ruling(k, at, "wrong", words, reading, varying)
+        first = trial.fails[0]
+        sure = not first.doubt
+        return Ruling(k, first.before, "wrong", first.doubt or first.words, first.reading, first.varying, sure)
     error = trial.misfits[0] if trial.misfits else None
     if error is None or not error.diagnostics:
         return Ruling(k, before, "undecided", "it has no reading")
-    shapes = all(e.diagnostics and e.diagnostics[0].code == SHAPE and " fit" in e.diagnostics[0].message for e in trial.misfits)
-    if shapes and _is_forced(case, k):
-        return Ruling(k, before, "wrong", error.diagnostics[0].message)
-    return Ruling(k, before, "undecided", error.diagnostics[0].message)
+    message = error.diagnostics[0].message
+    known = next(case.ground.contexts(case.chain, list(case.sides.values())))
+    if all(map(_is_shape, trial.misfits)) and is_forced(known, case.sides, k):
+        return Ruling(k, before, "wrong", message)
+    return Ruling(k, before, "undecided", message)
 
 
-def _is_forced(case: Case, k: int) -> bool:
-    """Whether all names of a side occur elsewhere in the chain or are known, so that their shapes are not guessed."""
-    known: set[str] = set()
-    for place, side in case.sides.items():
-        if place != k:
-            known |= _keys(side)
-    for context in case.ground.contexts(case.chain, list(case.sides.values())):
-        known |= set(context.declarations)
-        for definition in context.definitions:
-            known |= _keys(definition.right)
-        break
-    return _keys(case.sides[k]) <= known | CONSTANTS
-
-
-MEMBERS = tuple(f"{c}}}" for c in "ijknt")
-CONSTANTS = frozenset({"I", r"\mathrm{d}", r"\mathbf{1}", r"\partial", r"\nabla"})
-
-
-def _keys(node: Node) -> set[str]:
-    """The names in a tree, with the subscripts that belong to them."""
-    found: set[str] = set()
-    stack = [node]
-    while stack:
-        here = stack.pop()
-        name = spelled(here) if here.kind in ("name", "script") else None
-        if name is not None:
-            constant = bare_letter(name[0].key)[0] in ("1", "I", "K") and not name[0].sub.is_empty
-            if not constant:
-                found.add(name[0].key)
-            if not is_transpose(name[1]):
-                stack.append(name[1])
-        else:
-            stack.extend(here.children)
-    return found
-
-
-__all__ = ["Context", "Fails", "Ruling", "rule_on"]
+def _is_shape(error: TexDeriveError) -> bool:
+    said = error.diagnostics[0] if error.diagnostics else None
+    return said is not None and said.code == SHAPE and " fit" in said.message

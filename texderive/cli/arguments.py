@@ -43,7 +43,7 @@ def _parser() -> ArgumentParser:
     command("derive", "derive one formula and print LaTeX ready to paste", _derive, _writing)
     command("build", "answer what notes ask, in their place", _notes, _build, _writing, _many)
     command("strip", "take the answers out again: the notes as they were", _notes, _changes, _many)
-    command("check", "find the wrong lines in the derivations of notes", _notes, _check)
+    command("check", "find the wrong lines in the derivations of notes", _notes, _check, _jobs)
     command("scan", "show what is understood of notes", _notes, _json)
     command("rules", "list the rules, or show those that are named", _rules, _json)
     return parser
@@ -108,8 +108,12 @@ def _build(parser: ArgumentParser) -> None:
 
 
 def _many(parser: ArgumentParser) -> None:
-    parser.add_argument("--jobs", type=_count, metavar="N", help="processes; if the work is long, one for each core")
+    _jobs(parser)
     parser.add_argument("--no-cache", action="store_true", help="do all work anew")
+
+
+def _jobs(parser: ArgumentParser) -> None:
+    parser.add_argument("--jobs", type=_count, metavar="N", help="processes; if the work is long, one for each core")
 
 
 def _count(value: str) -> int:
@@ -120,6 +124,7 @@ def _count(value: str) -> int:
 
 def _check(parser: ArgumentParser) -> None:
     parser.add_argument("--format", dest="report", choices=REPORTS, default="text", help="the form of the report")
+    parser.add_argument("--undecided", action="store_true", help="report what cannot be decided, too")
     parser.add_argument("--baseline", metavar="FILE", help="do not report what this file lists")
     parser.add_argument("--write-baseline", metavar="FILE", help="list all that is reported now, and report nothing")
 
@@ -129,4 +134,5 @@ def _json(parser: ArgumentParser) -> None:
 
 
 def _rules(parser: ArgumentParser) -> None:
-    parser.add_argument("names", nargs="*", metavar="NAME", help="rules to be shown with their statements")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="rules, or tables: differential, trace, vec ..")
+    parser.add_argument("--lang", type=_option("lang"), metavar="LANGUAGE", help="of the sentences: en or zh")

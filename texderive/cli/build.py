@@ -43,10 +43,10 @@ def run(given: Namespace) -> int:
     if given.paths == [STDIN]:
         return _stream(given)
     if STDIN in given.paths:
-        return _usage("- stands alone")
+        return usage("- stands alone")
     watching = getattr(given, "watch", False)
     if watching and (given.check or given.diff):
-        return _usage("--watch writes; it does not go with --check or --diff")
+        return usage("--watch writes; it does not go with --check or --diff")
     status = build_once(given, given.paths)
     if not watching:
         return status
@@ -63,7 +63,7 @@ def build_once(given: Namespace, paths: Sequence[str]) -> int:
     found = find_inputs(paths, given.format, [out] if out and out.is_dir() else ())
     is_folder = out is not None and _is_folder(given, out, found)
     if out is not None and not is_folder and len(found.inputs) > 1:
-        return _usage(f"{out} is one file, but there are {len(found.inputs)} notes")
+        return usage(f"{out} is one file, but there are {len(found.inputs)} notes")
     plan = Plan(mode_of(given), flags_of(given), out, is_folder, not (given.check or given.diff), given.diff)
     vault = Vault(plan, Cache(None if given.no_cache else cache_folder()))
     tally = Tally()
@@ -110,9 +110,10 @@ def outcomes(vault: Vault, jobs: Sequence[Job], workers: int | None) -> Iterator
     known = [vault.known(job) for job in jobs]
     rest = [job for job, outcome in zip(jobs, known, strict=True) if outcome is None]
     if rest:
-        from texderive.pipeline.pool import work_on_all
+        from texderive.pipeline.pool import do_all
+        from texderive.pipeline.work import lost, work
 
-        done = work_on_all(rest, workers)
+        done = do_all(work, rest, lost, workers)
     for job, outcome in zip(jobs, known, strict=True):
         if outcome is None:
             outcome = next(done)
@@ -176,7 +177,8 @@ def _is_folder(given: Namespace, out: Path, found: Found) -> bool:
     return not out.exists() and (len(found.inputs) > 1 or any(os.path.isdir(p) for p in given.paths))
 
 
-def _usage(message: str) -> int:
+def usage(message: str) -> int:
+    """Say that the arguments do not go together."""
     print(f"texderive: {message}", file=sys.stderr)
     return BAD_INPUT
 
@@ -187,7 +189,7 @@ def _stream(given: Namespace) -> int:
     from texderive.pipeline.work import work_on_bytes
 
     if getattr(given, "watch", False):
-        return _usage("standard input cannot be watched")
+        return usage("standard input cannot be watched")
     data = sys.stdin.buffer.read()
     settings = find_settings(Path.cwd())
     options = chosen(settings, flags_of(given))

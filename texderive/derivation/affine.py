@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from texderive.derivation.differentiate import Variable
 from texderive.ir import build as b
-from texderive.ir.expr import Binder, Expr
+from texderive.ir.expr import Binder, Expr, postorder
 from texderive.ir.facts import has
+from texderive.ir.walk import INDICES, rename_index
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +105,7 @@ def _of_product(e: Expr, by: Variable) -> Affine | None:
     others = [a for n, a in enumerate(e.args) if n != i]
     scalars = tuple(a for a in others if a.is_scalar)
     terms: list[Term] = []
-    for t in inner.terms:
-        if t.indices & frozenset().union(*(a.free for a in others)):
-            return None
+    for t in (_apart(t, others) for t in inner.terms):
         if e.args[i].is_scalar and not e.is_scalar:
             made = _scaled(t, b.mul(*(a for a in others if not a.is_scalar)))
         else:
@@ -116,6 +116,23 @@ def _of_product(e: Expr, by: Variable) -> Affine | None:
             return None
         terms.append(replace(made, scalars=(*scalars, *made.scalars)))
     return Affine(tuple(terms), b.mul(*e.args[:i], inner.rest, *e.args[i + 1 :]))
+
+
+def _apart(t: Term, others: Sequence[Expr]) -> Term:
+    """The term with indices that nothing else uses: what joins it must not be caught by its sums."""
+    used = {i for o in others for e in postorder(o) for i in (e.free | _bound(e))}
+    for n, binder in enumerate(t.binders):
+        if binder.index in used:
+            fresh = next(i for i in INDICES if i not in used and i not in t.indices)
+            binders = (*t.binders[:n], replace(binder, index=fresh), *t.binders[n + 1 :])
+            left, right, mask = (p and rename_index(p, binder.index, fresh) for p in (t.left, t.right, t.mask))
+            scalars = tuple(rename_index(s, binder.index, fresh) for s in t.scalars)
+            t = Term(scalars, left, right, t.turned, binders, mask)
+    return t
+
+
+def _bound(e: Expr) -> frozenset[str]:
+    return frozenset({e.data.index}) if isinstance(e.data, Binder) else frozenset()
 
 
 def _between(t: Term, before: list[Expr], after: list[Expr]) -> Term | None:
@@ -142,9 +159,7 @@ def _of_hadamard(e: Expr, by: Variable) -> Affine | None:
     if inner is None:
         return None
     terms: list[Term] = []
-    for t in inner.terms:
-        if t.indices & mask.free:
-            return None
+    for t in (_apart(t, [mask]) for t in inner.terms):
         if t.left is None and t.right is None and not t.turned:
             terms.append(replace(t, mask=mask if t.mask is None else b.hadamard(mask, t.mask)))
         elif e.is_column and (made := _between(t, [b.diag(mask)], [])) is not None:

@@ -14,17 +14,19 @@ from texderive.derivation.form import simplify
 from texderive.derivation.nonnegative import Sign, joined, sign_of
 from texderive.derivation.steps import Condition
 from texderive.ir import build as b
-from texderive.ir.expr import Expr
+from texderive.ir.expr import Expr, postorder
 from texderive.ir.facts import has, is_symmetric, transposes
+from texderive.ir.functions import FUNCTIONS
 from texderive.ir.walk import expand
 
 Definite = Literal["positive-definite", "positive-semidefinite", "negative-definite", "negative-semidefinite"]
-Curvature = Literal["convex", "strictly-convex", "concave", "strictly-concave", ""]
+Curvature = Literal["convex", "strictly-convex", "concave", "strictly-concave", "affine", ""]
 # The forms that decide; each is the key of a phrase, filled in with the expression it speaks of.
 Because = Literal[
     "declared", "gram", "sandwich", "nonnegative-diagonal", "sum", "softmax-covariance", "identity", "kronecker",
-    "hadamard", "inverse", "power",
+    "hadamard", "inverse", "power", "zero",
 ]  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Definiteness:
@@ -48,11 +50,18 @@ class Convexity:
     conditions: tuple[Condition, ...] = ()
 
 
-def convexity(hessian: Expr) -> Convexity:
-    """What the form of a Hessian says of the function's shape."""
+def convexity(hessian: Expr, function: Expr | None = None) -> Convexity:
+    """What the form of a Hessian says of the function's shape, on any convex set where both are defined.
+
+    Give the function too: at a kink, as of |x|, its Hessian knows nothing of its shape.
+    """
     h = simplify(expand(hessian))
     if not is_small(h):
         return Convexity(False)
+    if has_kink(h) or (function is not None and has_kink(function)):
+        return Convexity(is_symmetric(h))
+    if b.is_zero(h):
+        return Convexity(True, "positive-semidefinite", "affine", "zero")
     symmetric = is_symmetric(h)
     found = definiteness(h)
     if found is not None:
@@ -65,6 +74,14 @@ def convexity(hessian: Expr) -> Convexity:
     word: Definite = "negative-definite" if strict else "negative-semidefinite"
     shape = "strictly-concave" if strict else "concave"
     return Convexity(True, word, shape, turned.because, turned.about, _needed(turned))
+
+
+def has_kink(e: Expr) -> bool:
+    """Whether a function stands within that is not smooth everywhere in its domain."""
+    return any(
+        (x.op == "apply" and FUNCTIONS[x.data].kink) or (x.op == "norm" and x.data in ("1", "inf", "p"))
+        for x in postorder(e)
+    )
 
 
 def _needed(found: Definiteness) -> tuple[Condition, ...]:

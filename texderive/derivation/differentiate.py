@@ -11,13 +11,12 @@ from texderive.ir import build as b
 from texderive.ir.expr import Expr
 from texderive.ir.functions import FUNCTIONS
 from texderive.ir.operations import OPERATIONS
-from texderive.rules import differentials as _table
-from texderive.rules.rule import CATALOGUE, Binding, Rule, instantiate, match
+from texderive.rules.catalogue import CATALOGUE
+from texderive.rules.rule import Binding, Rule, instantiate, match
 
 
 def _index() -> dict[tuple[str, object], list[Rule]]:
     """The rules of d by the operation (and function) they speak of; special ones before general ones."""
-    assert _table.differential is not None
     found: dict[tuple[str, object], list[Rule]] = defaultdict(list)
     for one in CATALOGUE.values():
         if one.group == "differential":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -170,8 +171,15 @@ def most_rank(e: Expr) -> float:
     return size
 
 
+def _is_narrow(k: Expr) -> bool:
+    """Whether a product passes through a space that is smaller whatever the sizes: np, by n, to np."""
+    inner = [d for a in (k.args if k.op == "mul" else ()) if not a.is_scalar for d in a.shape]
+    whole = Counter(k.rows.names)
+    return any(Counter(d.names) < whole and d.factor <= k.rows.factor for d in inner)
+
+
 def must_be_regular(k: Expr, by: Variable) -> None:
     """Raises UnsupportedError where a matrix is singular by its form."""
-    if most_rank(k) < (k.rows.factor if not k.rows.names else inf):
+    if most_rank(k) < (k.rows.factor if not k.rows.names else inf) or _is_narrow(k):
         hint = "the equation has more than one solution; add a penalty, as in + \\lambda \\|..\\|^2"
         raise refuse(by, "the matrix that multiplies it is singular", hint)

@@ -31,7 +31,7 @@ from texderive.ir import build as b
 from texderive.ir.expr import Expr, postorder
 from texderive.ir.facts import is_invertible
 from texderive.ir.operations import OPERATIONS
-from texderive.ir.walk import substitute
+from texderive.ir.walk import size, substitute
 
 PASSED = frozenset({"add", "sum", "entry", "symbol"})  # linear, besides those that their table calls so
 
@@ -177,7 +177,8 @@ def _stripped(k: Expr, right: Expr) -> tuple[Expr, Expr]:
         if shorter is None:
             return k, right
         k_shorter = _behind(k, first)
-        assert k_shorter is not None
+        if k_shorter is None or size(tidy(k_shorter)) >= size(k):
+            return k, right
         k, right = tidy(k_shorter), tidy(shorter)
 
 

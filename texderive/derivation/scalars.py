@@ -1,4 +1,4 @@
-"""What SymPy knows of functions of one number: derivatives that the table of functions lacks, and shorter scalar answers.
+"""What SymPy knows of functions of one number: derivatives that the table lacks, and shorter answers.
 
 SymPy is imported on first use only: a derivation that needs no help of it does not pay for it.
 """
@@ -21,24 +21,64 @@ MOST_NODES = 60  # of a scalar answer that SymPy is asked to shorten
 
 # How SymPy calls our functions, where not by the same name; ``s`` is the module, ``x`` the argument.
 TO_SYMPY: Mapping[str, Callable[[Any, Any], Any]] = {
-    "arcsin": lambda s, x: s.asin(x), "arccos": lambda s, x: s.acos(x), "arctan": lambda s, x: s.atan(x), "arccot": lambda s, x: s.acot(x),
-    "arcsinh": lambda s, x: s.asinh(x), "arccosh": lambda s, x: s.acosh(x), "arctanh": lambda s, x: s.atanh(x), "arccoth": lambda s, x: s.acoth(x),
-    "sigmoid": lambda s, x: 1 / (1 + s.exp(-x)), "softplus": lambda s, x: s.log(1 + s.exp(x)),
-    "relu": lambda s, x: s.Max(x, 0), "step": lambda s, x: s.Heaviside(x), "abs": lambda s, x: s.Abs(x),
-    "normcdf": lambda s, x: (1 + s.erf(x / s.sqrt(2))) / 2, "gelu": lambda s, x: x * (1 + s.erf(x / s.sqrt(2))) / 2,
-    "log2": lambda s, x: s.log(x) / s.log(2), "exp2": lambda s, x: s.Integer(2) ** x, "sinc": lambda s, x: s.sin(x) / x, "cbrt": lambda s, x: s.cbrt(x),
-}  # fmt: skip
+    "arcsin": lambda s, x: s.asin(x),
+    "arccos": lambda s, x: s.acos(x),
+    "arctan": lambda s, x: s.atan(x),
+    "arccot": lambda s, x: s.acot(x),
+    "arcsinh": lambda s, x: s.asinh(x),
+    "arccosh": lambda s, x: s.acosh(x),
+    "arctanh": lambda s, x: s.atanh(x),
+    "arccoth": lambda s, x: s.acoth(x),
+    "sigmoid": lambda s, x: 1 / (1 + s.exp(-x)),
+    "softplus": lambda s, x: s.log(1 + s.exp(x)),
+    "relu": lambda s, x: s.Max(x, 0),
+    "step": lambda s, x: s.Heaviside(x),
+    "abs": lambda s, x: s.Abs(x),
+    "normcdf": lambda s, x: (1 + s.erf(x / s.sqrt(2))) / 2,
+    "gelu": lambda s, x: x * (1 + s.erf(x / s.sqrt(2))) / 2,
+    "log2": lambda s, x: s.log(x) / s.log(2),
+    "exp2": lambda s, x: s.Integer(2) ** x,
+    "sinc": lambda s, x: s.sin(x) / x,
+    "cbrt": lambda s, x: s.cbrt(x),
+}
 # Our functions by the names of SymPy's classes.
 FROM_SYMPY: Mapping[str, str] = {
-    "exp": "exp", "log": "log", "sin": "sin", "cos": "cos", "tan": "tan", "asin": "arcsin", "acos": "arccos", "atan": "arctan", "acot": "arccot",
-    "sinh": "sinh", "cosh": "cosh", "tanh": "tanh", "asinh": "arcsinh", "acosh": "arccosh", "atanh": "arctanh", "acoth": "arccoth",
-    "sec": "sec", "csc": "csc", "cot": "cot", "sech": "sech", "csch": "csch", "coth": "coth",
-    "Abs": "abs", "sign": "sign", "Heaviside": "step", "erf": "erf",
-}  # fmt: skip
+    "exp": "exp",
+    "log": "log",
+    "sin": "sin",
+    "cos": "cos",
+    "tan": "tan",
+    "asin": "arcsin",
+    "acos": "arccos",
+    "atan": "arctan",
+    "acot": "arccot",
+    "sinh": "sinh",
+    "cosh": "cosh",
+    "tanh": "tanh",
+    "asinh": "arcsinh",
+    "acosh": "arccosh",
+    "atanh": "arctanh",
+    "acoth": "arccoth",
+    "sec": "sec",
+    "csc": "csc",
+    "cot": "cot",
+    "sech": "sech",
+    "csch": "csch",
+    "coth": "coth",
+    "Abs": "abs",
+    "sign": "sign",
+    "Heaviside": "step",
+    "erf": "erf",
+}
 # SymPy's functions that are quotients of ours: above (or 1) and below.
 QUOTIENTS: Mapping[str, tuple[str, str]] = {
-    "sec": ("", "cos"), "csc": ("", "sin"), "cot": ("cos", "sin"), "sech": ("", "cosh"), "csch": ("", "sinh"), "coth": ("cosh", "sinh"),
-}  # fmt: skip
+    "sec": ("", "cos"),
+    "csc": ("", "sin"),
+    "cot": ("cos", "sin"),
+    "sech": ("", "cosh"),
+    "csch": ("", "sinh"),
+    "coth": ("cosh", "sinh"),
+}
 
 
 def unsupported(what: str) -> UnsupportedError:
@@ -55,8 +95,10 @@ def function_to_sympy(name: str, x: Any) -> Any:
 
 def entrywise_from_sympy(x: Any, leaf: Callable[[Any], Expr], like: Expr) -> Expr:
     """A SymPy expression of numbers as one of ours that acts on every entry of ``like``; ``leaf`` reads symbols."""
+    if not like.is_scalar and not x.free_symbols:
+        return b.mul(entrywise_from_sympy(x, leaf, b.number(1)), b.ones_like(like))
     if x.is_Rational:
-        return b.mul(b.number(Fraction(int(x.p), int(x.q))), b.ones_like(like))
+        return b.number(Fraction(int(x.p), int(x.q)))
     if x.is_Symbol:
         return leaf(x)
     if x.is_Add:
@@ -65,21 +107,25 @@ def entrywise_from_sympy(x: Any, leaf: Callable[[Any], Expr], like: Expr) -> Exp
         return b.hadamard(*(entrywise_from_sympy(a, leaf, like) for a in _smooth_order(x.args)))
     kind = type(x).__name__
     if kind == "Pi":
-        return b.mul(b.pi(), b.ones_like(like))
+        return b.pi()
     if kind == "Exp1":
-        return b.mul(b.apply("exp", b.number(1)), b.ones_like(like))
+        return b.apply("exp", b.number(1))
     if kind == "Pow" and x.exp.is_Rational:
         exponent = Fraction(int(x.exp.p), int(x.exp.q))
         return b.entry_power(entrywise_from_sympy(x.base, leaf, like), exponent)
     if kind == "Pow" and like.is_scalar:
         return b.power(entrywise_from_sympy(x.base, leaf, like), entrywise_from_sympy(x.exp, leaf, like))
     if kind == "Pow" and x.base.is_positive:
-        return b.apply("exp", b.hadamard(entrywise_from_sympy(x.exp, leaf, like), entrywise_from_sympy(_log(x.base), leaf, like)))
+        return b.apply(
+            "exp", b.hadamard(entrywise_from_sympy(x.exp, leaf, like), entrywise_from_sympy(_log(x.base), leaf, like))
+        )
     name = FROM_SYMPY.get(kind)
     if kind in QUOTIENTS and name not in FUNCTIONS:
         inside = entrywise_from_sympy(x.args[0], leaf, like)
         above, below = QUOTIENTS[kind]
-        return b.hadamard(b.apply(above, inside) if above else b.ones_like(like), b.entry_power(b.apply(below, inside), -1))
+        return b.hadamard(
+            b.apply(above, inside) if above else b.ones_like(like), b.entry_power(b.apply(below, inside), -1)
+        )
     if name not in FUNCTIONS or len(x.args) - (kind == "Heaviside") != 1:
         raise unsupported(f"SymPy's {kind}")
     return b.apply(name, entrywise_from_sympy(x.args[0], leaf, like))
@@ -115,12 +161,18 @@ def rule_for(name: str) -> Rule:
     x = matrix("X")
     right = b.hadamard(derivative_by_sympy(name, x), b.d(x))
     return rule(
-        f"{name}-differential", b.d(b.apply(name, x)), right, group="differential",
-        says=f"The derivative of {name}, entry by entry.", zh=f"逐元素函数 {name} 的微分",
-    )  # fmt: skip
+        f"{name}-differential",
+        b.d(b.apply(name, x)),
+        right,
+        group="differential",
+        says=f"The derivative of {name}, entry by entry.",
+        zh=f"逐元素函数 {name} 的微分",
+    )
 
 
-SCALAR_OPERATIONS = frozenset({"number", "constant", "symbol", "dimension", "counter", "add", "mul", "power", "apply", "named"})
+SCALAR_OPERATIONS = frozenset(
+    {"number", "constant", "symbol", "dimension", "counter", "add", "mul", "power", "apply", "named"}
+)
 
 
 def is_scalar_algebra(x: Expr) -> bool:
@@ -158,7 +210,9 @@ def scalar_to_sympy(x: Expr, leaves: dict[Expr, Any]) -> Any:
         if e.op == "constant":
             return sympy.pi
         if e.op in ("symbol", "dimension", "counter", "named"):
-            return leaves.setdefault(e, sympy.Symbol(f"v{len(leaves)}", real=True, positive=True if e.op == "dimension" else None))
+            return leaves.setdefault(
+                e, sympy.Symbol(f"v{len(leaves)}", real=True, positive=True if e.op == "dimension" else None)
+            )
         args = [go(a) for a in e.args]
         if e.op == "apply":
             return function_to_sympy(e.data, args[0])

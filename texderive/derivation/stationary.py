@@ -27,7 +27,7 @@ from texderive.derivation.strategy import derive
 from texderive.ir import build as b
 from texderive.ir.expr import Expr
 from texderive.ir.facts import has, is_symmetric
-from texderive.ir.walk import substitute, transform
+from texderive.ir.walk import distinct_indices, substitute, transform
 
 CONSTRAINED = ("diagonal", "orthogonal", "one_hot")  # facts that a free solution need not have
 
@@ -70,7 +70,7 @@ def _opened(gradient: Expr, variable: Expr, by: Variable) -> Expr:
     def change(e: Expr) -> Expr:
         return e.args[0] if e.op == "named" and by.occurs_in(e.args[0]) else e
 
-    opened = transform(free, change)
+    opened = distinct_indices(transform(free, change))
     return opened if opened is free else tidy(opened)
 
 
@@ -144,5 +144,3 @@ def full_column_rank(matrix: Expr) -> Expr | None:
     middle = from_product[1:-1]
     definite = not middle or (len(middle) == 1 and has(middle[0], "positive_definite"))
     return from_product[-1] if definite else None
-
-

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from texderive.diagnostics import Diagnostic, ParseError
 from texderive.elaborate.symbols import Definition
 from texderive.elaborate.system import definition_key
 from texderive.formula.macros import Macros
-from texderive.formula.parser import parse
+from texderive.formula.parser import Parsed, parse
 from texderive.formula.tree import Node
 
 DEFINING = frozenset({"=", ":=", r"\equiv"})
@@ -15,13 +17,19 @@ FALLBACK_NAMES = ("f", "F", "y", "z", "g", "h", r"f_{0}")
 
 def read_tree(latex: str, macros: Macros | None = None, offset: int = 0) -> Node:
     """A formula's tree with spans from ``offset`` on. Raises ParseError where it has a syntax error."""
-    parsed = parse(latex, macros)
+    parsed = parse(latex, macros) if macros is not None else _parsed(latex)
     errors = [d.shift(offset) for d in parsed.diagnostics if d.severity == "error"]
     if errors:
         raise ParseError(errors)
     if parsed.root.is_empty:
         raise ParseError(Diagnostic("TD101", "nothing stands here"))
     return shifted(parsed.root, offset) if offset else parsed.root
+
+
+@lru_cache(maxsize=512)
+def _parsed(latex: str) -> Parsed:
+    """Trees do not change, so a formula that comes again is not read again."""
+    return parse(latex)
 
 
 def shifted(node: Node, offset: int) -> Node:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from texderive.diagnostics import Diagnostic, ParseError, ShapeError
 from texderive.elaborate.reading.core import Reader, Scope, Sym
 from texderive.elaborate.reading.dispatch import DISPATCH
-from texderive.elaborate.reading.names import SLOT, Spelled, index_letters, read_spelled, spelled, template_of
+from texderive.elaborate.reading.meanings import read_spelled
+from texderive.elaborate.reading.names import SLOT, index_letters, spelled, template_of
 from texderive.elaborate.search import Candidates, search
 from texderive.elaborate.spelling import INDEX_LETTERS, costs, is_bold, result_cost
 from texderive.elaborate.survey import Survey, survey
@@ -86,14 +87,9 @@ def definition_key(left: Node, bound: frozenset[str]) -> str | None:
     head = left.children[0] if left.kind == "product" and _is_call(left) else left
     name = spelled(head)
     if name is None or not name[1].is_empty or name[2]:
-        return _marked_key(name)
+        return None
     letters = set(index_letters(name[0].sub, bound) + index_letters(name[0].sup, bound))
     return template_of(name[0], letters) if letters else name[0].key
-
-
-def _marked_key(name: tuple[Spelled, Node, str] | None) -> str | None:
-    """x^* and x' on a left side are names too."""
-    return None
 
 
 def _is_call(node: Node) -> bool:

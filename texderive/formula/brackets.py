@@ -101,10 +101,10 @@ class _Pairing:
         return at
 
     def drop(self, frame: _Frame) -> None:
-        """Gives up the innermost open delimiter: a bar is a separator then, a bracket is unclosed."""
+        """Gives up the innermost open delimiter: a bar behind an operand is a separator then, a bracket is unclosed."""
         at = self.pop(frame)
         token = self.tokens[at]
-        if token.text in ("|", "||") and not token.size:
+        if token.text in ("|", "||") and (not token.size or self.after_operand(at)):
             self.tokens[at] = replace(token, kind="rel", text=r"\mid")
             self.doubled.discard(at)
         elif token.text != ".":

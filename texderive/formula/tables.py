@@ -89,7 +89,7 @@ RELATIONS = _invert({
     r"\Rightarrow": r"\Rightarrow \Longrightarrow \implies \xRightarrow", r"\Leftarrow": r"\Leftarrow \impliedby",
     r"\Leftrightarrow": r"\Leftrightarrow \iff \Longleftrightarrow",
     ":=": r":= \triangleq \coloneqq \coloneq \doteq \eqdef",
-    r"\equiv": r"\equiv", r"\propto": r"\propto \varpropto", r"\sim": r"\sim", r"\simeq": r"\simeq \cong",
+    r"\equiv": r"\equiv", r"\propto": r"\propto \varpropto", r"\sim": r"\sim \thicksim", r"\simeq": r"\simeq \cong",
     r"\succ": r"\succ", r"\succeq": r"\succeq \succcurlyeq", r"\prec": r"\prec", r"\preceq": r"\preceq \preccurlyeq",
     r"\mid": r"\mid \middle|", ":": r": \colon", r"\therefore": r"\therefore", r"\because": r"\because",
     r"\perp": r"\perp", r"\land": r"\land \wedge", r"\lor": r"\lor \vee", r"\setminus": r"\setminus \backslash",
@@ -121,7 +121,8 @@ _GREEK = (
 )
 _SYMBOLS = (
     "ell partial nabla hbar imath jmath Re Im infty emptyset varnothing top bot intercal dagger ddagger aleph forall "
-    "exists sharp flat natural square Box diamond complement wp eth angle triangle lnot neg # $ "
+    "exists sharp flat natural square Box diamond complement bigcirc blacksquare triangledown bigtriangleup bigtriangledown "
+    "lozenge clubsuit heartsuit spadesuit checkmark bigstar complement wp eth angle triangle lnot neg # $ "
 )
 NAMES = {"\\" + name for name in (_GREEK + " " + _SYMBOLS).split()}
 

@@ -25,7 +25,7 @@ class Answered:
 
 
 def answered(text: str, name: str, folder: Path, given: Mapping[str, Any], format: FileFormat = "markdown") -> Answered:
-    """The note with its questions answered. ``given`` are options as a settings file has them; they win over the folder's.
+    """The note with its questions answered. ``given`` are options as in a settings file; they win over the folder's.
 
     Never raises for bad input: what could not be answered stays as it is, and is said.
     """

@@ -23,7 +23,7 @@ def texderive(line: str, cell: str) -> Markdown:
     given = dict(word.partition("=")[::2] for word in shlex.split(line))
     done = answered(cell, "cell", Path.cwd(), {key: value or "true" for key, value in given.items()})
     for said in done.said:
-        print(said, file=sys.stderr)
+        sys.stderr.write(said + "\n")
     return Markdown(done.text)
 
 

@@ -27,10 +27,10 @@ def build_document(document: panflute.Doc) -> panflute.Doc:
     given = document.get_metadata("texderive")
     done = answered(_joined(parts), "document", Path.cwd(), given if isinstance(given, Mapping) else {})
     for said in done.said:
-        print(said, file=sys.stderr)
+        sys.stderr.write(said + "\n")
     new = _parts(done.text)
     if len(parts) != len(blocks) or len(new) != len(blocks):
-        print("texderive: a formula of the document is not closed; nothing is answered", file=sys.stderr)
+        sys.stderr.write("texderive: a formula of the document is not closed; nothing is answered\n")
         return document
     document.content = [
         one

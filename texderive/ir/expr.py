@@ -105,6 +105,8 @@ def node(op: str, args: tuple[Expr, ...], data: Any, shape: Shape) -> Expr:
         made.free |= frozenset(data.index)
     elif op in ("sum", "prod"):
         made.free -= {data.index}
+        if not data.lower.lstrip("-").isdigit():
+            made.free |= {data.lower}
     elif op in ("entry", "counter", "unit"):
         made.free |= frozenset(i for i in data if isinstance(i, str))
     _known[key] = made

@@ -108,7 +108,7 @@ def write_notebook(notebook: Notebook, edits: Iterable[tuple[Cell, Span, str]]) 
 
 
 def _in_json(text: str, cell: Cell, span: Span, new: str) -> tuple[Span, str]:
-    where = Span(_offset(text, cell, span.start), _offset(text, cell, span.end))
+    where = Span(offset_in_json(text, cell, span.start), offset_in_json(text, cell, span.end))
     raw = json.dumps(new, ensure_ascii=text.isascii())[1:-1]
     if len(cell.strings) > 1:
         # Notebooks keep one line to a string.
@@ -123,7 +123,7 @@ def _in_json(text: str, cell: Cell, span: Span, new: str) -> tuple[Span, str]:
     return where, raw
 
 
-def _offset(text: str, cell: Cell, at: int) -> int:
+def offset_in_json(text: str, cell: Cell, at: int) -> int:
     """The place in the JSON text of an offset in the cell's; between two strings, the beginning of the second."""
     if not cell.strings:
         raise ValueError("a cell without a source has no places")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 
 from texderive.diagnostics import Diagnostic
 from texderive.note.blocks import Format
@@ -13,6 +13,7 @@ from texderive.note.options import Options
 from texderive.note.reader import read_note
 from texderive.note.splice import splice
 from texderive.pipeline.answers import Edit, answer_all
+from texderive.pipeline.correspondence import correspondence, moved
 from texderive.pipeline.derivation import Derivation
 
 
@@ -42,10 +43,22 @@ def build(text: str, *, format: Format = "markdown", tasks: bool = False, **opti
     """
     plain, said = strip_reporting(text, format)
     note = read_note(plain, format)
-    base = Options(tasks=tasks or None).under(Options(**options))  # type: ignore[arg-type]
-    edits, found = answer_all(note, base)
+    known, unknown = _options(options)
+    edits, found = answer_all(note, Options(tasks=tasks or None).under(known))
     new = splice(plain, [(e.span, e.text) for e in edits])
-    return Built(new, (*said, *note.diagnostics, *found), _placed(new, edits))
+    placed = moved((*note.diagnostics, *found), correspondence(text, format))
+    return Built(new, (*unknown, *said, *placed), _placed(new, edits))
+
+
+def _options(given: Mapping[str, str | bool | None]) -> tuple[Options, list[Diagnostic]]:
+    """Options from keywords; those that are not known are said."""
+    names = {f.name for f in fields(Options)}
+    unknown = [
+        Diagnostic("TD003", f"the option {key} is not known", hint="options are " + ", ".join(sorted(names)))
+        for key in given
+        if key not in names
+    ]
+    return Options(**{k: v for k, v in given.items() if k in names}), unknown  # type: ignore[arg-type]
 
 
 def strip(text: str, *, format: Format = "markdown") -> str:

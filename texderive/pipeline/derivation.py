@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
-
-from numpy.typing import ArrayLike, NDArray
+from typing import TYPE_CHECKING, Any
 
 from texderive.derivation.steps import Derivation as Steps
+from texderive.diagnostics import Diagnostic, UnsupportedError
+from texderive.formula.parser import canonical_name
 from texderive.ir.expr import Expr
 from texderive.ir.walk import expand
 from texderive.render.latex import write
@@ -18,6 +18,9 @@ from texderive.render.presentation import Detail, conditions_of, reason, result_
 from texderive.render.templates import TemplateContext, find_template, render_template
 from texderive.render.verified import ProvedStep, VerifiedDerivation
 from texderive.verify.values import evaluate_with
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +99,12 @@ class Derivation:
 
         Raises ShapeError where the arrays do not fit the shapes, UnsupportedError where one is missing.
         """
-        from texderive.formula.parser import canonical_name
-
         written = {canonical_name(name): value for name, value in values.items()}
         named = {self.names.get(name, name): value for name, value in written.items()}
         return evaluate_with(expand(self.inner.result), named, context=(expand(self.source),))
 
     def code(self, target: str = "numpy") -> str:
         """The source of a function that computes the derivative from arrays."""
-        from texderive.diagnostics import Diagnostic, UnsupportedError
         from texderive.render.code import numpy_source
 
         if target != "numpy":

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from texderive.derivation.steps import Layout
 from texderive.derivation.stationary import stationary
+from texderive.derivation.steps import Layout
 from texderive.derivation.strategy import derive as derive_steps
 from texderive.derivation.strategy import total_differential
 from texderive.diagnostics import Diagnostic, UnsupportedError

@@ -104,7 +104,9 @@ def _behind(name: str, format: FileFormat | None) -> list[Input]:
 
 def _matching(pattern: str, format: FileFormat | None) -> list[Input]:
     names = sorted(glob.glob(pattern, recursive=True))
+    passed = PASSED_OVER - set(Path(pattern).parts)
     paths = [p for n in names if (p := Path(n)).is_file() and (format or p.suffix.lower() in SUFFIXES)]
+    paths = [p for p in paths if passed.isdisjoint(p.parts)]
     if not paths:
         raise refusal("TD001", "no note matches")
     # What stands before the first wildcard is the folder that was named.
@@ -139,9 +141,7 @@ def matches(path: Path, patterns: Iterable[str], root: Path) -> bool:
     with suppress(ValueError):
         path = path.relative_to(root)
     below = path.as_posix()
-    return any(
-        fnmatch(below, p) or fnmatch(path.name, p) or fnmatch(below, p.rstrip("/") + "/*") for p in patterns
-    )
+    return any(fnmatch(below, p) or fnmatch(path.name, p) or fnmatch(below, p.rstrip("/") + "/*") for p in patterns)
 
 
 def read_file(path: Path) -> FileText:

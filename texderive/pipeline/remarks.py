@@ -11,8 +11,11 @@ from texderive.render.words import phrase
 
 def curvature(steps: Derivation, notation: Notation) -> tuple[str, ...]:
     """What the Hessian's form says: symmetric, definite, and so the function convex or concave."""
-    found = convexity(steps.result)
-    function = f"${write(steps.left.args[0].args[0], notation)}$"
+    gradient, again = steps.left.args
+    if gradient.args[1] is not again:
+        return ()
+    found = convexity(steps.result, gradient.args[0])
+    function = f"${write(gradient.args[0], notation)}$"
     if found.definite is None:
         return (phrase("symmetric-hessian", notation.language),) if found.symmetric else ()
     said = phrase(found.definite, notation.language, function)

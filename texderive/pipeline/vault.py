@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from pathlib import Path
 
 from texderive.diagnostics import Diagnostic
 from texderive.note.options import Options
 from texderive.pipeline.cache import Cache, Known, digest, work_key
-from texderive.pipeline.files import Input, matches
+from texderive.pipeline.files import FileFormat, Input, matches
 from texderive.pipeline.jobs import Job, Mode, Outcome
 from texderive.pipeline.settings import Settings, find_settings
 from texderive.source import Source
@@ -35,6 +34,7 @@ class Vault:
     plan: Plan
     cache: Cache
     settings: dict[str, Settings] = field(default_factory=dict)
+    _kinds: dict[tuple[FileFormat, Options], bytes] = field(default_factory=dict)
 
     def jobs(self, inputs: Iterable[Input]) -> Iterator[Job]:
         """A job for every note that its settings do not pass over."""
@@ -81,16 +81,16 @@ class Vault:
         return settings
 
     def _key(self, job: Job, content: bytes) -> bytes:
-        return digest(_work_key(job.format, job.mode, job.options) + content)
+        kind = (job.format, job.options)
+        if kind not in self._kinds:
+            self._kinds[kind] = work_key(job.format, job.mode, job.options)
+        return digest(self._kinds[kind] + content)
 
     def _target(self, one: Input) -> Path | None:
         out = self.plan.out
         if out is None or not self.plan.out_is_folder:
             return out
         return out / one.path.relative_to(one.root) if one.path.is_relative_to(one.root) else out / one.path.name
-
-
-_work_key = lru_cache(maxsize=256)(work_key)
 
 
 def chosen(settings: Settings, flags: Options) -> Options:

@@ -29,6 +29,11 @@ def work(job: Job) -> Outcome:
         return Outcome(job.path, fault=f"{job.path}: {type(error).__name__}: {error}\n{traceback.format_exc()}")
 
 
+def lost(job: Job, why: str) -> Outcome:
+    """The outcome of a job that was not brought to its end."""
+    return Outcome(job.path, fault=f"{job.path}: {why}")
+
+
 def work_on_bytes(job: Job, data: bytes) -> Outcome:
     """The same for a note that comes from elsewhere than a file, and goes nowhere."""
     try:

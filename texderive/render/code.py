@@ -31,7 +31,7 @@ from texderive.verify.point import Key, key_of
 def numpy_source(expr: Expr, context: Sequence[Expr] = (), name: str = "derivative") -> str:
     """The source of a module with one function that computes the expression from arrays.
 
-    ``context`` are further expressions (the function that was differentiated, say): they give the order of the arguments,
+    ``context`` are further expressions (the function that was differentiated, say): they give the arguments their order,
     and their symbols tell sizes that those of the expression do not. The result has the shape that ``evaluate_with``
     gives: 0-d for a number, else (rows, columns), free indices in front. Raises UnsupportedError for what has no code.
     """
@@ -96,7 +96,9 @@ class _Module:
                 chosen.add(more)
             self.symbols = [s for s in order if s in chosen]
             self.names, self.pool = choose_names(self.symbols, self.functions, self.inventory.names, taken)
-            lines = solve_sizes(self.wanted_sizes, sources_of_sizes(self.symbols, self.inventory, self.names), self.names)
+            lines = solve_sizes(
+                self.wanted_sizes, sources_of_sizes(self.symbols, self.inventory, self.names), self.names
+            )
             if lines is not None:
                 self.sizes = lines
                 break
@@ -130,7 +132,13 @@ class _Module:
         modules, helpers = helper_source(self.helpers)
         head = "".join(f"import {m}\n" for m in modules) + ("\n" if modules else "") + "import numpy as np\n\n\n"
         arguments = self.arguments
-        body = [*self._docstring(arguments), *(a.convert for a in arguments if a.convert), *self.sizes, *lines, f"return {self._returned(result)}"]
+        body = [
+            *self._docstring(arguments),
+            *(a.convert for a in arguments if a.convert),
+            *self.sizes,
+            *lines,
+            f"return {self._returned(result)}",
+        ]
         inside = "\n".join(f"    {line}" if line else "" for line in body)
         signature = ", ".join(a.name for a in arguments)
         return f"{head}{helpers}{chr(10) * 2 if helpers else ''}def {self.name}({signature}):\n{inside}\n"

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Literal
 
 from texderive.derivation.equations import SET_TO_ZERO
-from texderive.derivation.steps import Step
+from texderive.derivation.stationary import full_column_rank
+from texderive.derivation.steps import Condition, Step
 from texderive.ir.expr import Expr
 from texderive.ir.facts import is_invertible
 from texderive.render.latex import write
 from texderive.render.notation import Language, Notation
 from texderive.render.rows import Row, row
 from texderive.render.verified import ProvedPart, ProvedStep, VerifiedDerivation
-from texderive.render.words import phrase
-from texderive.rules.rule import CATALOGUE
+from texderive.render.words import PHRASES, phrase
+from texderive.rules.catalogue import CATALOGUE
 
 Detail = Literal["brief", "normal", "full"]
 # Rules that speak for a line where several were used: what is said of the line.
@@ -80,6 +81,8 @@ def reason(step: Step, notation: Notation) -> str:
     lang = notation.language
     if step.move == "facts":
         return "; ".join(_fact(x, notation, lang) for x in step.facts)
+    if step.move == "solve":
+        return phrase(step.rules[0], lang) if step.rules[0] in PHRASES else ""
     speaking = [CATALOGUE[r] for r in step.rules if r in CATALOGUE and r not in _QUIET] or [
         CATALOGUE[r] for r in step.rules if r in CATALOGUE
     ]
@@ -112,8 +115,23 @@ def conditions_of(verified: VerifiedDerivation, notation: Notation) -> tuple[str
     for part in verified.parts:
         for one in part.steps:
             for condition in one.step.conditions:
-                if condition.word == "invertible" and not is_invertible(condition.about):
-                    found[phrase("invertible", notation.language, f"${write(condition.about, notation)}$")] = None
-                elif condition.word == "smooth":
-                    found[f"${write(condition.about, notation)} \\neq 0$"] = None
+                said = _condition(condition, notation, one.step.move == "solve")
+                if said:
+                    found[said] = None
     return tuple(found)
+
+
+# The words of conditions that a reader is told, with their phrases. What a rule asks for where the function is defined
+# at all (a positive number under a log) is no news.
+_TOLD = {"invertible": "invertible", "smooth": "kink"}
+_TOLD_OF_SOLUTIONS = {"nonzero": "nonzero", "positive": "positive", "symmetric": "is-symmetric", **_TOLD}
+
+
+def _condition(condition: Condition, notation: Notation, solving: bool = False) -> str:
+    key = (_TOLD_OF_SOLUTIONS if solving else _TOLD).get(condition.word)
+    factor = full_column_rank(condition.about) if key == "invertible" else None
+    if factor is not None:
+        return phrase("full-column-rank", notation.language, f"${write(factor, notation)}$")
+    if key is None or (key == "invertible" and is_invertible(condition.about)):
+        return ""
+    return phrase(key, notation.language, f"${write(condition.about, notation)}$")

@@ -177,19 +177,39 @@ def _number(e: Expr, go: Go) -> Any:
 
 
 _TO: dict[str, Callable[[Expr, Go], Any]] = {
-    "number": _number, "constant": _number, "symbol": _symbol, "dimension": lambda e, go: _size(e.data), "counter": lambda e, go: _index(e.data[0]),
-    "add": _add, "mul": _mul, "power": _power, "apply": _apply, "norm": _norm, "sum": _over, "prod": _over, "entry": _entry, "inner": _inner,
-    "identity": _leaf("Identity", True), "zeros": _leaf("ZeroMatrix"), "ones": _leaf("OneMatrix"),
-    "transpose": _plain("Transpose"), "inverse": _plain("Inverse"), "trace": _plain("Trace"), "det": _plain("Determinant"),
-    "hadamard": _plain("HadamardProduct"), "epow": _plain("HadamardPower"), "kron": _plain("KroneckerProduct"), "diag": _plain("DiagMatrix"),
-}  # fmt: skip
+    "number": _number,
+    "constant": _number,
+    "symbol": _symbol,
+    "dimension": lambda e, go: _size(e.data),
+    "counter": lambda e, go: _index(e.data[0]),
+    "add": _add,
+    "mul": _mul,
+    "power": _power,
+    "apply": _apply,
+    "norm": _norm,
+    "sum": _over,
+    "prod": _over,
+    "entry": _entry,
+    "inner": _inner,
+    "identity": _leaf("Identity", True),
+    "zeros": _leaf("ZeroMatrix"),
+    "ones": _leaf("OneMatrix"),
+    "transpose": _plain("Transpose"),
+    "inverse": _plain("Inverse"),
+    "trace": _plain("Trace"),
+    "det": _plain("Determinant"),
+    "hadamard": _plain("HadamardProduct"),
+    "epow": _plain("HadamardPower"),
+    "kron": _plain("KroneckerProduct"),
+    "diag": _plain("DiagMatrix"),
+}
 
 
 # -- from SymPy
 
 
 def from_sympy(x: Any) -> Expr:
-    """A SymPy expression as ours: shapes come from its matrix symbols. Raises UnsupportedError for what has no form here."""
+    """A SymPy expression as ours: shapes are those of its matrix symbols. Raises UnsupportedError otherwise."""
     import sympy
 
     handler = _FROM.get(type(x).__name__)
@@ -267,11 +287,28 @@ def _from_indexed(x: Any) -> Expr:
 
 _FROM: dict[str, Callable[[Any], Expr]] = {
     "MatrixSymbol": lambda x: b.symbol(x.name, _dim(x.shape[0]), _dim(x.shape[1])),
-    "Identity": lambda x: b.identity(_dim(x.shape[0])), "ZeroMatrix": lambda x: b.zeros(*map(_dim, x.shape)), "OneMatrix": lambda x: b.ones(*map(_dim, x.shape)),
-    "Add": _from_args(b.add), "MatAdd": _from_args(b.add), "Mul": _from_args(b.mul), "MatMul": _from_args(b.mul), "Pow": _from_args(b.power), "MatPow": _from_args(b.power),
-    "Transpose": _from_args(b.transpose), "Inverse": lambda x: b.inverse(from_sympy(x.args[0])), "Trace": _from_args(b.trace), "Determinant": _from_args(b.det),
-    "HadamardProduct": _from_args(b.hadamard), "HadamardPower": _from_args(b.entry_power), "KroneckerProduct": _from_args(b.kron), "DiagMatrix": _from_args(b.diag),
-    "ElementwiseApplyFunction": _from_elementwise, "Sum": _from_sum, "Product": _from_sum, "Indexed": _from_indexed,
+    "Identity": lambda x: b.identity(_dim(x.shape[0])),
+    "ZeroMatrix": lambda x: b.zeros(*map(_dim, x.shape)),
+    "OneMatrix": lambda x: b.ones(*map(_dim, x.shape)),
+    "Add": _from_args(b.add),
+    "MatAdd": _from_args(b.add),
+    "Mul": _from_args(b.mul),
+    "MatMul": _from_args(b.mul),
+    "Pow": _from_args(b.power),
+    "MatPow": _from_args(b.power),
+    "Transpose": _from_args(b.transpose),
+    "Inverse": lambda x: b.inverse(from_sympy(x.args[0])),
+    "Trace": _from_args(b.trace),
+    "Determinant": _from_args(b.det),
+    "HadamardProduct": _from_args(b.hadamard),
+    "HadamardPower": _from_args(b.entry_power),
+    "KroneckerProduct": _from_args(b.kron),
+    "DiagMatrix": _from_args(b.diag),
+    "ElementwiseApplyFunction": _from_elementwise,
+    "Sum": _from_sum,
+    "Product": _from_sum,
+    "Indexed": _from_indexed,
     "MatrixElement": lambda x: b.entry(from_sympy(x.parent), _position(x.i + 1), _position(x.j + 1)),
-    "Pi": lambda x: b.pi(), "Exp1": lambda x: b.apply("exp", b.number(1)),
-}  # fmt: skip
+    "Pi": lambda x: b.pi(),
+    "Exp1": lambda x: b.apply("exp", b.number(1)),
+}

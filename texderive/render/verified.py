@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from texderive.derivation.steps import Derivation, Part, Step
 from texderive.ir import build as b
 from texderive.ir.expr import Expr
-from texderive.verify.proof import Proved, prove_chain
+from texderive.verify.proof import Proved, prove_chains
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +38,31 @@ class VerifiedDerivation:
 
 def verify_derivation(derivation: Derivation) -> VerifiedDerivation:
     """Prove every step and conclusion. Raises VerificationError where one fails or cannot be decided."""
-    return VerifiedDerivation(derivation, tuple(_prove(part) for part in derivation.parts))
+    parts = derivation.parts
+    proofs: dict[int, list[tuple[Proved, ...]]] = {}
+    for varying in dict.fromkeys(part.varying for part in parts):
+        alike = [k for k, part in enumerate(parts) if part.varying == varying]
+        found = prove_chains([chain for k in alike for chain in _chains(parts[k])], varying)
+        proofs.update((k, found[3 * n : 3 * n + 3]) for n, k in enumerate(alike))
+    return VerifiedDerivation(derivation, tuple(_proved(part, proofs[k]) for k, part in enumerate(parts)))
 
 
-def _prove(part: Part) -> ProvedPart:
-    steps = _along(part.steps, part.varying)
-    closing = _along(part.closing, part.varying)
-    left = part.left
-    conclusion = prove_chain((left, part.right), part.varying)[0]
-    return ProvedPart(part, steps, conclusion, closing)
+def _chains(part: Part) -> tuple[list[Expr], list[Expr], list[Expr]]:
+    """What of a part is proved: its steps, the equation read off, and the steps that put it in form."""
+    return _lines(part.steps), [part.left, part.right], _lines(part.closing)
 
 
-def _along(steps: tuple[Step, ...], varying: frozenset[str]) -> tuple[ProvedStep, ...]:
-    if not steps:
-        return ()
-    chain: list[Expr] = [steps[0].before, *(s.after for s in steps)]
-    return tuple(ProvedStep(s, p) for s, p in zip(steps, prove_chain(chain, varying), strict=True))
+def _lines(steps: tuple[Step, ...]) -> list[Expr]:
+    return [steps[0].before, *(s.after for s in steps)] if steps else []
+
+
+def _proved(part: Part, proofs: list[tuple[Proved, ...]]) -> ProvedPart:
+    steps, (conclusion,), closing = proofs
+    return ProvedPart(part, _with_proofs(part.steps, steps), conclusion, _with_proofs(part.closing, closing))
+
+
+def _with_proofs(steps: tuple[Step, ...], proofs: tuple[Proved, ...]) -> tuple[ProvedStep, ...]:
+    return tuple(ProvedStep(s, p) for s, p in zip(steps, proofs, strict=True))
 
 
 def last(part: ProvedPart) -> Expr:

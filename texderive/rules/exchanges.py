@@ -28,7 +28,8 @@ class Exchange:
     becomes: Expr
 
 
-# Keyed by operation and slot: "scalar" where a scalar scales a matrix, "left" or "right" of a Kronecker product, else "".
+# Keyed by operation and slot: "scalar" where a scalar scales a matrix, "left" or "right" of a Kronecker product,
+# else "".
 TRACE: dict[tuple[str, str], Exchange] = {}
 VEC: dict[tuple[str, str], Exchange] = {}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from texderive.diagnostics import ShapeError
 from texderive.ir import build as b
@@ -20,7 +21,9 @@ def of_one_size(rule: Rule, size: Dim) -> tuple[Expr, Expr]:
     names = {n for side in (rule.left, rule.right) for e in postorder(side) for dim in e.shape for n in dim.names}
     binding = Binding(dims=dict.fromkeys(sorted(names | set("mnpq")), size))
     for symbol in symbols:
-        binding.symbols[symbol] = b.symbol(symbol.name, binding.dim(symbol.rows), binding.dim(symbol.cols), symbol.facts, symbol.index)
+        binding.symbols[symbol] = b.symbol(
+            symbol.name, binding.dim(symbol.rows), binding.dim(symbol.cols), symbol.facts, symbol.index
+        )
     for side in (rule.left, rule.right):
         binding.functions.update({e.data.name: e.data for e in postorder(side) if e.op == "call" and e.data.order == 0})
     return instantiate(rule.left, binding), instantiate(rule.right, binding)
@@ -29,7 +32,11 @@ def of_one_size(rule: Rule, size: Dim) -> tuple[Expr, Expr]:
 def mutants(right: Expr) -> Iterator[tuple[str, Expr]]:
     """All slips in an expression, each named by what was done and where; equal ones once."""
     seen = {right}
-    for name, whole in (("sign of all", b.neg(right)), ("factor 2 of all", b.scale(2, right)), ("1 for 0", _for_zero(right))):
+    for name, whole in (
+        ("sign of all", b.neg(right)),
+        ("factor 2 of all", b.scale(2, right)),
+        ("1 for 0", _for_zero(right)),
+    ):
         if whole not in seen:
             seen.add(whole)
             yield name, whole
@@ -91,14 +98,16 @@ def _dropped_term(x: Expr) -> Iterator[Expr]:
 
 def _dropped_factor(x: Expr) -> Iterator[Expr]:
     if x.op in ("mul", "hadamard", "kron") and len(x.args) > 1:
-        yield from _fitting(*(lambda i=i: b.rebuild(x, (*x.args[:i], *x.args[i + 1 :])) if len(x.args) > 2 else x.args[1 - i] for i in range(len(x.args))))  # type: ignore[misc]
+        for i in range(len(x.args)):
+            kept = (*x.args[:i], *x.args[i + 1 :])
+            yield from _fitting(partial(b.rebuild, x, kept)) if len(kept) > 1 else kept
 
 
 def _swapped(x: Expr) -> Iterator[Expr]:
     if x.op in ("mul", "kron"):
         for i in range(len(x.args) - 1):
             turned = (*x.args[:i], x.args[i + 1], x.args[i], *x.args[i + 2 :])
-            yield from _fitting(lambda turned=turned: b.rebuild(x, turned))  # type: ignore[misc]
+            yield from _fitting(partial(b.rebuild, x, turned))
 
 
 def _product_for_hadamard(x: Expr) -> Iterator[Expr]:
@@ -110,7 +119,10 @@ def _product_for_hadamard(x: Expr) -> Iterator[Expr]:
 
 def _without(x: Expr) -> Iterator[Expr]:
     """The function is forgotten: X for X^{-1}, for d(X), for exp(X)."""
-    if x.op in ("inverse", "d", "apply", "transpose", "diag", "power", "epow", "trace", "softmax", "pinv") and x.args[0].shape == x.shape:
+    if (
+        x.op in ("inverse", "d", "apply", "transpose", "diag", "power", "epow", "trace", "softmax", "pinv")
+        and x.args[0].shape == x.shape
+    ):
         yield x.args[0]
 
 

@@ -91,7 +91,8 @@ def smooth(x: Expr) -> Condition:
     return Condition("smooth", x)
 
 
-# The alphabet of the catalogue: m, n, p, q are any sizes, so that a rule for matrices is a rule for vectors and scalars too.
+# The alphabet of the catalogue: m, n, p, q are any sizes, so that a rule for matrices is one for vectors and scalars
+# too.
 M, N, P, Q = (named(letter) for letter in "mnpq")
 
 

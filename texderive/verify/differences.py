@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from texderive.ir import build as b
 from texderive.ir.expr import Expr, Symbol, postorder
@@ -14,6 +14,9 @@ from texderive.ir.functions import FUNCTIONS
 from texderive.ir.walk import substitute
 from texderive.verify.frames import Frame, MovedFrame, basis
 from texderive.verify.point import Array, Key, key_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Value = Callable[[Frame, Expr], Array]
 

@@ -28,6 +28,7 @@ class Inventory:
     runs: Mapping[Axis, frozenset[Run]]
     free: Mapping[str, frozenset[Run]]
     carriers: Mapping[str, frozenset[Axis]]
+    operations: frozenset[str] = frozenset()  # all that occur
 
 
 def length(runs: frozenset[Run], sizes: Mapping[str, int]) -> int:
@@ -59,7 +60,10 @@ def take_inventory(expressions: Iterable[Expr]) -> Inventory:
     scoped = [root for root in roots if root.free or any(s.index for s in root.symbols)]
     for rows, cols in shapes:
         names.update(dict.fromkeys(rows.names + cols.names))
-    return Inventory(tuple(symbols[k] for k in sorted(symbols)), tuple(shapes), tuple(names), *_reaches(scoped))
+    operations = frozenset(expr.op for expr in seen)
+    return Inventory(
+        tuple(symbols[k] for k in sorted(symbols)), tuple(shapes), tuple(names), *_reaches(scoped), operations
+    )
 
 
 def _collect(symbols: dict[Key, Symbol], symbol: Symbol) -> None:

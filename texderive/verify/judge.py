@@ -11,7 +11,7 @@ import numpy as np
 
 from texderive.diagnostics import TexDeriveError
 from texderive.ir.dims import shape_text
-from texderive.ir.expr import Expr, postorder
+from texderive.ir.expr import Expr
 from texderive.verify.differences import difference_order
 from texderive.verify.draw import different_sizes, equal_sizes
 from texderive.verify.inventory import Inventory, take_inventory
@@ -72,7 +72,7 @@ class _Bench:
     def trials(self, salt: int = 0, step: float = 1.0) -> list[Trial]:
         names = self.inventory.names
         batches = [(different_sizes(names), POINTS)] + ([(equal_sizes(names), 1)] if names else [])
-        if len(names) > 1 and any(e.op == "pinv" for x in self.expressions for e in postorder(x)):
+        if len(names) > 1 and "pinv" in self.inventory.operations:
             batches.append((different_sizes(names)[1:2], 1))  # of a tall matrix other terms vanish than of a wide one
         return [
             defined_trial(self.expressions, self.inventory, self.varying, sizes, points, salt, step)
@@ -98,6 +98,36 @@ def judge_chain(expressions: Sequence[Expr], varying: frozenset[str] = frozenset
     if len(expressions) > 2:
         return [judge(a, c, varying=varying) for a, c in pairwise(expressions)]
     return [Undecided(reason)] * (len(expressions) - 1)
+
+
+def judge_chains(chains: Sequence[Sequence[Expr]], varying: frozenset[str] = frozenset()) -> list[list[Verdict]]:
+    """The verdicts of several chains, judged at the same points, so that what they share is evaluated once.
+
+    A chain of which not everything holds there is judged again by itself: points that suit all may not suit it best.
+    """
+    together = _together(chains, varying) if len(chains) > 1 else [None] * len(chains)
+    return [
+        list(found) if found is not None else judge_chain(chain, varying)
+        for chain, found in zip(chains, together, strict=True)
+    ]
+
+
+def _together(chains: Sequence[Sequence[Expr]], varying: frozenset[str]) -> list[list[Holds] | None]:
+    """For each chain its verdicts where all of it holds at the points drawn for everything."""
+    expressions = [e for chain in chains for e in chain]
+    try:
+        bench = _Bench(expressions, take_inventory(expressions), varying)
+        trials = bench.trials()
+        found: list[list[Holds] | None] = []
+        start = 0
+        for chain in chains:
+            verdicts = [_verdict(bench, trials, k) for k in range(start, start + len(chain) - 1)]
+            holding = [v for v in verdicts if isinstance(v, Holds)]
+            found.append(holding if len(holding) == len(verdicts) else None)
+            start += len(chain)
+    except (TexDeriveError, RecursionError, MemoryError):
+        return [None] * len(chains)
+    return found
 
 
 def _verdict(bench: _Bench, trials: Sequence[Trial], k: int) -> Verdict:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from texderive.diagnostics import Diagnostic, UnsupportedError
 from texderive.ir.expr import FunctionSymbol, Symbol
 
-Array: TypeAlias = NDArray[np.float64]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+# numpy.typing takes a quarter as long to import as numpy itself.
+Array: TypeAlias = "NDArray[np.float64]"
 Key: TypeAlias = tuple[str, int]  # a symbol's name and how many indices it carries
-Call: TypeAlias = Callable[[FunctionSymbol, Sequence[Array], tuple[int, int]], Array]
+Call: TypeAlias = "Callable[[FunctionSymbol, Sequence[Array], tuple[int, int]], Array]"
 
 
 def key_of(symbol: Symbol) -> Key:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from texderive.diagnostics import Diagnostic, VerificationError
 from texderive.ir.expr import Expr
-from texderive.verify.judge import Fails, Holds, judge_chain
+from texderive.verify.judge import Fails, Holds, Verdict, judge_chain, judge_chains
 
 _KEY = object()
 
@@ -28,8 +28,17 @@ class Proved:
 
 def prove_chain(expressions: Sequence[Expr], varying: frozenset[str]) -> tuple[Proved, ...]:
     """Each expression equals the next. Raises VerificationError where one does not, or where it cannot be decided."""
+    return _proofs(expressions, judge_chain(expressions, varying))
+
+
+def prove_chains(chains: Sequence[Sequence[Expr]], varying: frozenset[str]) -> list[tuple[Proved, ...]]:
+    """The same of several chains, at the same points where all of them are defined there."""
+    return [_proofs(chain, verdicts) for chain, verdicts in zip(chains, judge_chains(chains, varying), strict=True)]
+
+
+def _proofs(expressions: Sequence[Expr], verdicts: Sequence[Verdict]) -> tuple[Proved, ...]:
     proved = []
-    for left, right, verdict in zip(expressions, expressions[1:], judge_chain(expressions, varying), strict=False):
+    for left, right, verdict in zip(expressions, expressions[1:], verdicts, strict=False):
         if isinstance(verdict, Holds):
             proved.append(Proved(left, right, verdict, _KEY))
         elif isinstance(verdict, Fails):

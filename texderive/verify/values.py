@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from texderive.diagnostics import Diagnostic, ShapeError, UnsupportedError
 from texderive.ir.dims import ONE, Dim, shape_text
@@ -15,8 +15,11 @@ from texderive.verify.evaluate import evaluate
 from texderive.verify.inventory import Inventory, take_inventory
 from texderive.verify.point import Array, Key, Point, key_of
 
-Values = Mapping[str, ArrayLike]
-Functions = Mapping[str, Callable[..., ArrayLike]]
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+Values: TypeAlias = "Mapping[str, ArrayLike]"
+Functions: TypeAlias = "Mapping[str, Callable[..., ArrayLike]]"
 _Equation = tuple[Dim, int, str]  # a dimension, the size found, and the symbol where it was found
 
 

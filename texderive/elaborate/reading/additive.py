@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from texderive.elaborate.reading.core import Reader
+from texderive.elaborate.reading.derivatives import read_derivative, starts_derivative
 from texderive.elaborate.reading.scripts import exponent, is_entrywise
 from texderive.elaborate.terms import Term, is_numeric, is_zero, like, negated, number, scalar
 from texderive.formula.tree import Node
@@ -53,9 +54,8 @@ def _fitted(reader: Reader, term: Term, target: Term, node: Node) -> Term:
 
 def read_fraction(reader: Reader, node: Node) -> Term:
     above, below = node.children
-    derivative = reader.dispatch["derivative?"]
-    if _starts_derivative(above) and _starts_derivative(below):
-        return derivative(reader, node)
+    if starts_derivative(above) and starts_derivative(below):
+        return read_derivative(reader, node)
     top, bottom = reader.read(above), reader.read(below)
     return divided(reader, top, bottom, node)
 
@@ -74,15 +74,6 @@ def divided(reader: Reader, top: Term, bottom: Term, node: Node) -> Term:
     if not reader.same(top.shape, bottom.shape):
         reader.mismatch("division", top, bottom, node.span)
     return like("divide", top, bottom, span=node.span)
-
-
-DIFFERENTIAL_MARKS = frozenset({r"\partial", "d", r"\mathrm{d}"})
-
-
-def _starts_derivative(node: Node) -> bool:
-    first = node.children[0] if node.kind == "product" else node
-    base = first.children[0] if first.kind == "script" else first
-    return base.kind == "name" and base.text in DIFFERENTIAL_MARKS
 
 
 def read_root(reader: Reader, node: Node) -> Term:

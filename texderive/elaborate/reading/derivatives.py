@@ -32,6 +32,11 @@ def is_mark(node: Node) -> bool:
     return base.kind == "name" and base.text in MARKS
 
 
+def starts_derivative(node: Node) -> bool:
+    """Whether a numerator or a denominator is that of a derivative."""
+    return is_mark(node.children[0] if node.kind == "product" else node)
+
+
 def order_of(node: Node) -> int | None:
     """The order that a superscript says; None where it is no number."""
     if node.kind != "script" or node.children[2].is_empty:

@@ -8,9 +8,8 @@ from typing import NoReturn
 
 from texderive.elaborate.reading.additive import read_bars, read_fraction, read_group, read_norm, read_root, read_sum
 from texderive.elaborate.reading.core import Reader
-from texderive.elaborate.reading.derivatives import read_derivative
 from texderive.elaborate.reading.functions import read_apply
-from texderive.elaborate.reading.names import read_name, read_number
+from texderive.elaborate.reading.meanings import read_name, read_number
 from texderive.elaborate.reading.products import read_product
 from texderive.elaborate.reading.scripts import read_script
 from texderive.elaborate.reading.sums import read_bigop
@@ -43,7 +42,6 @@ DISPATCH: Mapping[str, Callable[[Reader, Node], Term]] = MappingProxyType({
     "apply": read_apply,
     "bigop": read_bigop,
     "norm": read_norm,  # not a kind of node: a norm with its scripts
-    "derivative?": read_derivative,  # nor this: a fraction of differentials
     "variable": _variable,
     "error": _refuse("TD101", "{text}"),
     "empty": _refuse("TD101", "something is missing here"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from texderive.elaborate.reading.constants import size_named
 from texderive.elaborate.reading.core import Reader
-from texderive.elaborate.reading.names import is_bracketed, read_spelled, scripted_key, size_named, spelled
+from texderive.elaborate.reading.meanings import read_spelled
+from texderive.elaborate.reading.names import is_bracketed, scripted_key, spelled
 from texderive.elaborate.terms import Term, like, number, ones, scalar
 from texderive.formula.tables import TRANSPOSES
 from texderive.formula.tree import Node
@@ -91,7 +93,7 @@ def transposed(base: Term, node: Node) -> Term:
 def entry_of(reader: Reader, base: Term, sub: Node, node: Node) -> Term:
     """``(AB)_{ij}`` and ``[X]_{ij}``; ``(..)_{m \\times n}`` says a shape."""
     if sub.kind == "product" and sub.ops == (r"\times",) and all(c.kind in ("name", "number") for c in sub.children):
-        rows, cols = (size_named(reader, c.text) for c in sub.children)
+        rows, cols = (size_named(c.text) for c in sub.children)
         if not reader.same(base.shape, (rows, cols)):
             reader.mismatch("the shape written below", base, Term("", (), None, rows, cols, sub.span), node.span)
         return base

@@ -1,4 +1,4 @@
-"""The arguments of generated code: which arrays a value needs, how they are brought to shape, and where sizes are read."""
+"""The arguments of generated code: which arrays a value needs, their shapes, and where sizes are read."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ def written_order(roots: Iterable[Expr]) -> list[Key]:
     return list(order)
 
 
-def sources_of_sizes(symbols: Sequence[Symbol], inventory: Inventory, names: dict[Hashable, str]) -> list[tuple[Dim, str, int]]:
+def sources_of_sizes(
+    symbols: Sequence[Symbol], inventory: Inventory, names: dict[Hashable, str]
+) -> list[tuple[Dim, str, int]]:
     """Every place at which the size of a dimension can be read: (dimension, code, how much more the axis has)."""
     found: list[tuple[Dim, str, int]] = []
     for symbol in symbols:
@@ -48,7 +50,9 @@ def sources_of_sizes(symbols: Sequence[Symbol], inventory: Inventory, names: dic
     return found
 
 
-def solve_sizes(wanted: Sequence[str], sources: Sequence[tuple[Dim, str, int]], names: dict[Hashable, str]) -> list[str] | None:
+def solve_sizes(
+    wanted: Sequence[str], sources: Sequence[tuple[Dim, str, int]], names: dict[Hashable, str]
+) -> list[str] | None:
     """Assignments that read the wanted sizes off the arguments, or None where they do not tell."""
     lines: dict[str, str] = {}
     while True:
@@ -71,13 +75,15 @@ def _solved(source: tuple[Dim, str, int], lines: dict[str, str], names: dict[Has
     name = unknown.pop()
     times = size.names.count(name)
     whole = f"({code} - {more})" if more else code
+    if more and size.factor == 1 and len(size.names) == 1:
+        return name, f"{names['dim', name]} = {code} - {more}"
     others = [str(size.factor)] if size.factor != 1 else []
     others += [names["dim", n] for n in size.names if n != name]
     if others:
         whole = f"{whole} // {others[0]}" if len(others) == 1 else f"{whole} // ({' * '.join(others)})"
     if times > 1:
         whole = f"round(({whole}) ** {1 / times!r})"
-    return name, f"{names['dim', name]} = {whole.removeprefix('(').removesuffix(')') if more and not others and times == 1 else whole}"
+    return name, f"{names['dim', name]} = {whole}"
 
 
 def _is_needed(name: str, wanted: Sequence[str], lines: dict[str, str], names: dict[Hashable, str]) -> bool:
@@ -111,7 +117,9 @@ def conversion(name: str, symbol: Symbol) -> str:
     return f"{name} = {array}"
 
 
-def choose_names(order: Sequence[Symbol], functions: Sequence[tuple[str, int]], sizes: Sequence[str], taken: frozenset[str]) -> tuple[dict[Hashable, str], Names]:
+def choose_names(
+    order: Sequence[Symbol], functions: Sequence[tuple[str, int]], sizes: Sequence[str], taken: frozenset[str]
+) -> tuple[dict[Hashable, str], Names]:
     """An identifier for every argument and size; arguments come first, so that clashes fall on sizes."""
     pool = Names(taken)
     names: dict[Hashable, str] = {("symbol", key_of(s)): pool.take(identifier(s.name)) for s in order}
@@ -130,5 +138,3 @@ def plain_text(text: str) -> str:
     """Text that can stand in a docstring: no quotes, no escapes, no line breaks."""
     shown = "".join(c if c.isprintable() else " " for c in text)
     return shown.replace("\\", "\\\\").replace('"', "'")
-
-

@@ -1,4 +1,4 @@
-"""Products of matrices as NumPy code: in the cheaper order, and never with a matrix that is only a diagonal or an inverse."""
+"""Products of matrices as NumPy code: in the cheaper order, diagonals and inverses never formed."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def _from_narrower_end(low: Lowering, pieces: Sequence[Piece]) -> Op:
 
 
 def _assumed(size: Dim) -> int:
-    return size.factor * ASSUMED ** len(size.names)
+    return size.factor * int(ASSUMED ** len(size.names))
 
 
 def _best_splits(pieces: Sequence[Piece]) -> dict[tuple[int, int], int]:
@@ -183,7 +183,9 @@ def _product(low: Lowering, left: Piece, right: Piece) -> Op:
     if left.kind == "inverse":
         return low.on_matrices("np.linalg.solve({0}, {1})", (_op(left), dense(low, right)))
     if right.kind == "inverse":
-        solved = low.on_matrices("np.linalg.solve({0}, {1})", (low.transposed(_op(right)), low.transposed(dense(low, left))))
+        solved = low.on_matrices(
+            "np.linalg.solve({0}, {1})", (low.transposed(_op(right)), low.transposed(dense(low, left)))
+        )
         return low.transposed(solved)
     if left.kind == "ones" and not (right.kind == "ones" or left.cols is ONE):
         return _summed(low, right, -2, left.rows, right.cols)
@@ -293,10 +295,14 @@ def _trace_of_product(low: Lowering, factors: list[Expr]) -> Op:
         if factors[0].op == "inner":
             return low.value(factors[0])
         x = low.value(factors[0])
-        return low.program.op("np.trace({0}, axis1=-2, axis2=-1)" if x.axes else "np.trace({0})", (x,), axes=x.axes, scalar=True)
+        return low.program.op(
+            "np.trace({0}, axis1=-2, axis2=-1)" if x.axes else "np.trace({0})", (x,), axes=x.axes, scalar=True
+        )
     inverted = next((k for k, f in enumerate(factors) if _inverted(f) is not None), 0)
     factors = factors[inverted:] + factors[:inverted]
     if inverted or _inverted(factors[0]) is not None:
         x = product(low, factors)
-        return low.program.op("np.trace({0}, axis1=-2, axis2=-1)" if x.axes else "np.trace({0})", (x,), axes=x.axes, scalar=True)
+        return low.program.op(
+            "np.trace({0}, axis1=-2, axis2=-1)" if x.axes else "np.trace({0})", (x,), axes=x.axes, scalar=True
+        )
     return total(low, low.times(product(low, factors[:-1]), low.transposed(low.value(factors[-1]))))

@@ -128,8 +128,8 @@ def _hadamard(low: Lowering, e: Expr) -> Op:
     above = [f for f in e.args if not _is_reciprocal(f)]
     tops = spread(low, above) if above else [low.number(Fraction(1))]
     result = tops[0]
-    for factor in tops[1:]:
-        result = low.times(result, factor)
+    for top in tops[1:]:
+        result = low.times(result, top)
     for factor in below:
         result = low.over_by(result, low.value(b.entry_power(factor.args[0], b.neg(factor.args[1]))))
     return result
@@ -177,7 +177,12 @@ def _power(low: Lowering, e: Expr) -> Op:
     p = low.value(exponent)
     if p.axes:
         raise_to = low.aligned(p, low.axes((x, p)), True)
-        return low.on_matrices("_matrix_function({0}, lambda values: values ** {1}[..., 0])", (x, raise_to), needs=(LOWEST, ATOM), helpers=("_matrix_function",))
+        return low.on_matrices(
+            "_matrix_function({0}, lambda values: values ** {1}[..., 0])",
+            (x, raise_to),
+            needs=(LOWEST, ATOM),
+            helpers=("_matrix_function",),
+        )
     return low.program.op("_matrix_power({0}, {1})", (x, p), axes=x.axes, helpers=("_matrix_power",))
 
 

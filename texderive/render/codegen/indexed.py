@@ -1,10 +1,9 @@
-"""Families, entries, and sums over an index as NumPy code: index axes instead of loops, products of matrices where they fit."""
+"""Families, entries, and sums over an index as NumPy code: index axes instead of loops."""
 
 from __future__ import annotations
 
 from functools import reduce
 
-from texderive.ir import build as b
 from texderive.ir.dims import ONE
 from texderive.ir.expr import Binder, Expr, Symbol
 from texderive.render.codegen.chains import Piece, chain, piece_of, product
@@ -35,7 +34,9 @@ def _symbol(low: Lowering, e: Expr) -> Op:
     if text == "{0}":
         return low.program.op("", leaf=leaf, axes=axes, scalar=e.is_scalar)
     raw = low.program.op("", leaf=leaf, axes=symbol.index, scalar=e.is_scalar)
-    return low.program.op(text, (raw, *sizes), needs=(ATOM, *(ADDED for _ in sizes)), axes=axes, scalar=e.is_scalar, fresh=False)
+    return low.program.op(
+        text, (raw, *sizes), needs=(ATOM, *(ADDED for _ in sizes)), axes=axes, scalar=e.is_scalar, fresh=False
+    )
 
 
 def _is_cut(low: Lowering, symbol: Symbol, axis: int, r: Range) -> bool:
@@ -92,9 +93,15 @@ def _entry(low: Lowering, e: Expr) -> Op:
         r = low.range_of(place)
         places = _positions(low, Range(r.name, r.size, 0, r.more - r.start)) if own else _positions(low, r)
         behind = ["None"] * (len(axes) - 1 - axes.index(place))
-        args.append(low.program.op(f"{{0}}[{', '.join([':', *behind])}]", (places,), needs=ATOM, axes=(place,), scalar=True) if behind else places)
+        args.append(
+            low.program.op(f"{{0}}[{', '.join([':', *behind])}]", (places,), needs=ATOM, axes=(place,), scalar=True)
+            if behind
+            else places
+        )
         parts.append(f"{{{len(args) - 1}}}")
-    return low.program.op(f"{{0}}[{', '.join(parts)}]", tuple(args), needs=(ATOM, *(LOWEST for _ in args[1:])), axes=axes, scalar=True)
+    return low.program.op(
+        f"{{0}}[{', '.join(parts)}]", tuple(args), needs=(ATOM, *(LOWEST for _ in args[1:])), axes=axes, scalar=True
+    )
 
 
 def range_for(low: Lowering, binder: Binder) -> tuple[Range, Op | None]:

@@ -101,18 +101,38 @@ class Lowering:
             return arg
         return self.program.op(f"{{0}}[{', '.join(places)}]", (arg,), needs=ATOM, axes=arg.axes, fresh=False)
 
-    def broadcast(self, text: str, args: Sequence[Op], *, level: int = ATOM, needs: int | tuple[int, ...] = LOWEST, helpers: tuple[str, ...] = ()) -> Op:
+    def broadcast(
+        self,
+        text: str,
+        args: Sequence[Op],
+        *,
+        level: int = ATOM,
+        needs: int | tuple[int, ...] = LOWEST,
+        helpers: tuple[str, ...] = (),
+    ) -> Op:
         """An operation on each entry."""
         axes = self.axes(args)
         matrix = any(not a.scalar for a in args)
         placed = tuple(self.aligned(a, axes, matrix) for a in args)
         return self.program.op(text, placed, level=level, needs=needs, axes=axes, scalar=not matrix, helpers=helpers)
 
-    def on_matrices(self, text: str, args: Sequence[Op], *, level: int = ATOM, needs: int | tuple[int, ...] = LOWEST, scalar: bool = False, helpers: tuple[str, ...] = (), fresh: bool = True) -> Op:
+    def on_matrices(
+        self,
+        text: str,
+        args: Sequence[Op],
+        *,
+        level: int = ATOM,
+        needs: int | tuple[int, ...] = LOWEST,
+        scalar: bool = False,
+        helpers: tuple[str, ...] = (),
+        fresh: bool = True,
+    ) -> Op:
         """An operation that takes matrices, stacked along the index axes."""
         axes = self.axes(args)
         placed = tuple(self.aligned(a, axes, True) for a in args)
-        return self.program.op(text, placed, level=level, needs=needs, axes=axes, scalar=scalar, helpers=helpers, fresh=fresh)
+        return self.program.op(
+            text, placed, level=level, needs=needs, axes=axes, scalar=scalar, helpers=helpers, fresh=fresh
+        )
 
     # What every part of the translation writes.
     def plus(self, a: Op, c: Op) -> Op:

@@ -22,7 +22,9 @@ SIMPLE: dict[str, tuple[str, bool, str]] = {
 def _simple(low: Lowering, e: Expr) -> Op:
     text, scalar, helper = SIMPLE[e.op]
     x = low.value(e.args[0])
-    return low.on_matrices(text, (x,), scalar=scalar or x.scalar, helpers=(helper,) if helper else ()) if not x.scalar else _of_number(low, e.op, x)
+    if x.scalar:
+        return _of_number(low, e.op, x)
+    return low.on_matrices(text, (x,), scalar=scalar, helpers=(helper,) if helper else ())
 
 
 def _of_number(low: Lowering, op: str, x: Op) -> Op:
@@ -44,9 +46,13 @@ def _vec(low: Lowering, e: Expr) -> Op:
 def _unvec(low: Lowering, e: Expr) -> Op:
     x, rows, cols = low.value(e.args[0]), low.dim(e.rows), low.dim(e.cols)
     if x.axes:
-        shaped = low.program.op("{0}.reshape(*{0}.shape[:-2], {1}, {2})", (x, cols, rows), needs=(ATOM, LOWEST, LOWEST), axes=x.axes)
+        shaped = low.program.op(
+            "{0}.reshape(*{0}.shape[:-2], {1}, {2})", (x, cols, rows), needs=(ATOM, LOWEST, LOWEST), axes=x.axes
+        )
         return low.transposed(shaped)
-    return low.program.op("{0}.reshape({1}, {2}, order='F')", (x, rows, cols), needs=(ATOM, LOWEST, LOWEST), fresh=False)
+    return low.program.op(
+        "{0}.reshape({1}, {2}, order='F')", (x, rows, cols), needs=(ATOM, LOWEST, LOWEST), fresh=False
+    )
 
 
 @handles("diag")
@@ -65,7 +71,9 @@ def _diagonal(low: Lowering, e: Expr) -> Op:
 
 def permutation(low: Lowering, rows: Dim, cols: Dim) -> Op:
     """The places from which the commutation matrix for rows x cols takes entries."""
-    return low.program.op("np.arange({0} * {1}).reshape({1}, {0}).T.ravel()", (low.dim(rows), low.dim(cols)), needs=ATOM)
+    return low.program.op(
+        "np.arange({0} * {1}).reshape({1}, {0}).T.ravel()", (low.dim(rows), low.dim(cols)), needs=ATOM
+    )
 
 
 @handles("commutation")
@@ -79,7 +87,7 @@ def _kron(low: Lowering, e: Expr) -> Op:
 
 
 def kronecker(low: Lowering, e: Expr, scale: Op | None) -> Op:
-    """A Kronecker product times a number; an identity is not multiplied but laid out, the number goes into one factor."""
+    """A Kronecker product times a number; an identity is laid out, the number goes into one factor."""
     values: list[Op | None] = [None if f.op == "identity" else low.value(f) for f in e.args]
     if scale is not None:
         place = next(k for k, v in enumerate(values) if v is not None)

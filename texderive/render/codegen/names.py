@@ -7,9 +7,21 @@ import keyword
 import re
 
 # Commands that only mark a letter: they do not enter its name.
-MARKS = frozenset(
-    "mathbf boldsymbol bm bold pmb vec mathrm mathit mathsf mathtt mathcal mathbb mathfrak mathscr operatorname text textbf left right".split()
+FONTS = (
+    "mathbf",
+    "boldsymbol",
+    "bm",
+    "bold",
+    "pmb",
+    "vec",
+    "mathrm",
+    "mathit",
+    "mathsf",
+    "mathtt",
+    "mathcal",
+    "mathbb",
 )
+MARKS = frozenset((*FONTS, "mathfrak", "mathscr", "operatorname", "text", "textbf", "left", "right"))
 RESERVED = frozenset(dir(builtins)) | frozenset(keyword.kwlist) | frozenset(keyword.softkwlist) | {"np", "math"}
 LONGEST = 40
 

@@ -1,4 +1,4 @@
-"""A program of NumPy operations: values shared by form, and written with as few temporaries and parentheses as will do."""
+"""A program of NumPy operations: equal ones shared, written with few temporaries and parentheses."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Op:
     """One value: the text that computes it from its arguments, and the axes it has.
 
     ``axes`` are the indices whose axes come first; a value that is no ``scalar`` has two axes more. A leaf stands for
-    something whose name is chosen at the end: ``leaf`` says what. ``fresh`` is false where memory is shared with an argument.
+    something whose name is chosen at the end: ``leaf`` says what. ``fresh`` is false where memory is an argument's.
     """
 
     text: str
@@ -36,9 +36,18 @@ class Program:
     known: dict[Hashable, Op] = field(default_factory=dict)
 
     def op(
-        self, text: str, args: tuple[Op, ...] = (), *, level: int = ATOM, needs: int | tuple[int, ...] = LOWEST,
-        axes: tuple[str, ...] = (), scalar: bool = False, leaf: Hashable = None, helpers: tuple[str, ...] = (), fresh: bool = True,
-    ) -> Op:  # fmt: skip
+        self,
+        text: str,
+        args: tuple[Op, ...] = (),
+        *,
+        level: int = ATOM,
+        needs: int | tuple[int, ...] = LOWEST,
+        axes: tuple[str, ...] = (),
+        scalar: bool = False,
+        leaf: Hashable = None,
+        helpers: tuple[str, ...] = (),
+        fresh: bool = True,
+    ) -> Op:
         wanted = (needs,) * len(args) if isinstance(needs, int) else needs
         key = (text, args, axes, scalar, leaf)
         found = self.known.get(key)

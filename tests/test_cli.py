@@ -1,0 +1,303 @@
+"""The command line: what it prints and writes, and the exit status."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+import texderive
+from texderive.cli import entry, main
+
+NOTE = "# Note\n\nLet $f = a^T X b$.\n\n$$\n\\frac{\\partial f}{\\partial X} = ?\n$$\n"
+PLAIN = "# Note\n\nLet $f = a^T X b$.\n"
+UNANSWERED = PLAIN + "\n$$\\frac{\\partial f}{\\partial y} = ?$$\n"
+
+
+@pytest.fixture(autouse=True)
+def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of its own, and a cache of its own."""
+    folder = tmp_path / "vault"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("TEXDERIVE_CACHE", str(tmp_path / "cache"))
+    monkeypatch.delenv("TEXDERIVE_DEBUG", raising=False)
+    return folder
+
+
+def put(name: str, text: str) -> Path:
+    path = Path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode())
+    return path
+
+
+# derive
+
+
+def test_derive_prints_latex_ready_to_paste(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["derive", r"f = a^T \exp(Xb)", "--wrt", "X"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("$$\n\\begin{aligned}\n")
+    assert r"\frac{\partial f}{\partial X} = (a \odot \exp(Xb)) b^T" in out
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        (["--answer"], "ab^T\n"),
+        (["--answer", "--layout", "numerator"], "ba^T\n"),
+        (["--template", "tex"], r"\begin{align*}"),
+        (["--code", "numpy"], "def "),
+        (["--lang", "zh"], "$$"),
+        (["--detail", "brief"], "ab^T"),
+    ],
+)
+def test_derive_has_options(more: list[str], expected: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["derive", "f = a^T X b", "--wrt", "X", *more]) == 0
+    assert expected in capsys.readouterr().out
+
+
+def test_derive_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["derive", "f = x^T A x", "--wrt", "x", "--assume", "A=symmetric", "--json"]) == 0
+    read = json.loads(capsys.readouterr().out)
+    assert read["result"] == "2Ax"
+    assert all(step["verified"] for step in read["steps"])
+
+
+def test_derive_with_a_template_of_ones_own(capsys: pytest.CaptureFixture[str]) -> None:
+    put("own.jinja", "<< result | formula >>!")
+    assert main(["derive", "f = a^T x", "--wrt", "x", "--template", "own.jinja"]) == 0
+    assert capsys.readouterr().out.strip() == r"\frac{\partial f}{\partial x} = a!"
+
+
+def test_derive_minds_the_settings_of_the_folder(capsys: pytest.CaptureFixture[str]) -> None:
+    put(".texderive.toml", 'layout = "numerator"\n')
+    assert main(["derive", "f = a^T X b", "--wrt", "X", "--answer"]) == 0
+    assert capsys.readouterr().out == "ba^T\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [
+        (["f = a^T (Xb", "--wrt", "X"], "formula:1:9: error TD102"),
+        (["f = a^T X b", "--wrt", "y"], "TD122"),
+        (["f = a^T X b", "--wrt", "X", "--assume", "X"], "TD003"),
+        (["f = a^T X b", "--wrt", "X", "--assume", "X=symmetrical"], "did you mean symmetric"),
+        (["f = a^T X b", "--wrt", "X", "--template", "nothing"], "TD401"),
+    ],
+)
+def test_derive_says_what_is_wrong(arguments: list[str], shown: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["derive", *arguments]) == 2
+    said = capsys.readouterr()
+    assert shown in said.err
+    assert said.out == ""
+
+
+# build and strip
+
+
+def test_build_strip_and_build_again(capsys: pytest.CaptureFixture[str]) -> None:
+    note, tex = put("a.md", NOTE), put("sub/b.tex", "Let $f = x^T A x$. Then $\\nabla f(x) = 1$.\n")
+    assert main(["build", "."]) == 0
+    assert "2 notes: 1 answer, 1 written, 1 unchanged" in capsys.readouterr().err
+    built = note.read_bytes()
+    assert b"ab^T" in built
+    assert main(["build", ".", "--no-cache"]) == 0
+    assert main(["build", "."]) == 0
+    assert note.read_bytes() == built
+    assert main(["strip", "."]) == 0
+    assert note.read_bytes() == NOTE.encode()
+    assert tex.read_text().startswith("Let")
+
+
+def test_bytes_of_every_kind_are_kept() -> None:
+    data = b"\xef\xbb\xbf" + (NOTE.replace("\n", "\r\n") + "tail \t \r\nlast").encode()
+    note = Path("a.md")
+    note.write_bytes(data)
+    assert main(["build", "a.md"]) == 0
+    built = note.read_bytes()
+    assert built.startswith(b"\xef\xbb\xbf# Note\r\n") and built.endswith(b"tail \t \r\nlast")
+    assert b"ab^T" in built and b"\n" not in built.replace(b"\r\n", b"")
+    assert main(["strip", "a.md"]) == 0
+    assert note.read_bytes() == data
+
+
+def test_check_and_diff_write_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    note = put("a.md", NOTE)
+    assert main(["build", "a.md", "--check"]) == 1
+    assert "a.md: would change" in capsys.readouterr().err
+    assert main(["build", "a.md", "--diff"]) == 0
+    shown = capsys.readouterr().out
+    assert "--- a.md" in shown and "\n+\\frac{\\partial f}{\\partial X} = ab^T\n" in shown
+    assert main(["build", "a.md", "--diff", "--check", "-q"]) == 1
+    assert note.read_bytes() == NOTE.encode()
+    assert main(["build", "a.md", "-q"]) == 0
+    assert main(["build", "a.md", "--check"]) == 0
+
+
+def test_what_cannot_be_answered_is_said_and_the_rest_is_done(capsys: pytest.CaptureFixture[str]) -> None:
+    put("a.md", NOTE), put("b.md", UNANSWERED), Path("c.md").write_bytes(b"\xff")
+    assert main(["build", "a.md", "b.md", "c.md", "d.md", "none/*.md"]) == 2
+    err = capsys.readouterr().err
+    assert "b.md:5:3: error TD122" in err or "b.md:5:1: error TD122" in err
+    for said in ("c.md: error TD001", "d.md: error TD001", "none/*.md: error TD001", "4 with errors"):
+        assert said in err or said == "4 with errors"
+    assert b"ab^T" in Path("a.md").read_bytes()
+
+
+def test_a_second_run_says_the_same_again(capsys: pytest.CaptureFixture[str]) -> None:
+    put("a.md", NOTE + UNANSWERED)
+    assert main(["build", "a.md", "-q"]) == 2
+    capsys.readouterr()
+    assert main(["build", "a.md", "-q"]) == 2
+    from_cache = capsys.readouterr().err
+    assert main(["build", "a.md", "-q", "--no-cache"]) == 2
+    assert capsys.readouterr().err == from_cache
+    line = Path("a.md").read_text().split("\n").index("$$\\frac{\\partial f}{\\partial y} = ?$$") + 1
+    assert f"a.md:{line}:" in from_cache
+
+
+def test_output_to_a_folder_keeps_the_paths_and_the_notes() -> None:
+    put("notes/a.md", NOTE), put("notes/deep/b.md", PLAIN)
+    for _ in range(2):
+        assert main(["build", "notes", "-o", "out"]) == 0
+    assert "ab^T" in Path("out/a.md").read_text()
+    assert Path("out/deep/b.md").read_text() == PLAIN
+    assert Path("notes/a.md").read_text() == NOTE
+    Path("out/a.md").unlink()
+    assert main(["build", "notes", "-o", "out"]) == 0
+    assert "ab^T" in Path("out/a.md").read_text()
+
+
+def test_output_to_a_file_is_for_one_note() -> None:
+    put("a.md", NOTE), put("b.md", PLAIN)
+    assert main(["build", "a.md", "-o", "new.md"]) == 0
+    assert "ab^T" in Path("new.md").read_text()
+    assert main(["build", "a.md", "b.md", "-o", "new.md"]) == 2
+
+
+def test_clean_writes_no_comments() -> None:
+    put("a.md", NOTE + "\n- item\n  $$\\nabla_a f = ?$$\n- and $\\nabla_b f = ?$ inside\n\nlast\n")
+    assert main(["build", "a.md", "--clean", "-o", "b.md"]) == 0
+    text = Path("b.md").read_text()
+    assert "texderive" not in text and "?" not in text
+    assert text.startswith(PLAIN) and text.endswith("\n\nlast\n")
+
+
+def test_flags_settings_and_comments(capsys: pytest.CaptureFixture[str]) -> None:
+    put(".texderive.toml", 'layout = "numerator"\nexclude = ["drafts"]\ndetial = "full"\n')
+    note, draft = put("a.md", NOTE), put("drafts/b.md", NOTE)
+    assert main(["build", "."]) == 0
+    assert ".texderive.toml:3:1: warning TD003" in capsys.readouterr().err
+    assert "X} = ba^T" in note.read_text() and draft.read_text() == NOTE
+    assert main(["build", ".", "--layout", "denominator"]) == 0
+    assert "X} = ab^T" in note.read_text()
+    own = put("own.md", NOTE.replace("Let", "<!-- texderive: layout=numerator -->\nLet"))
+    assert main(["build", ".", "--layout", "denominator"]) == 0
+    assert "X} = ba^T" in own.read_text()
+
+
+def test_another_template_is_noticed_by_the_cache() -> None:
+    note, template = put("a.md", NOTE), put("own.jinja", "$$<< result | formula >>$$")
+    assert main(["build", "a.md", "--template", "own.jinja"]) == 0
+    assert "aligned" not in note.read_text()
+    template.write_text("changed $$<< result | formula >>$$")
+    assert main(["build", "a.md", "--template", "own.jinja"]) == 0
+    assert "changed" in note.read_text()
+
+
+def stream(monkeypatch: pytest.MonkeyPatch, data: bytes) -> io.BytesIO:
+    out = io.BytesIO()
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(data)))
+    monkeypatch.setattr(sys, "stdout", SimpleNamespace(buffer=out, flush=lambda: None))
+    return out
+
+
+def test_standard_input_to_standard_output(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = NOTE.replace("\n", "\r\n").encode()
+    out = stream(monkeypatch, data)
+    assert main(["build", "-"]) == 0
+    built = out.getvalue()
+    assert b"ab^T" in built
+    out = stream(monkeypatch, built)
+    assert main(["strip", "-"]) == 0
+    assert out.getvalue() == data
+    out = stream(monkeypatch, b"$f = x^T x$, $\\nabla_x f = ?$\n")
+    assert main(["build", "-", "--format", "tex"]) == 0
+    assert b"align*" in out.getvalue()
+
+
+def test_a_bad_standard_input_goes_through_unharmed(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = stream(monkeypatch, b"\xff\xfe")
+    assert main(["build", "-"]) == 2
+    assert out.getvalue() == b"\xff\xfe"
+
+
+def test_an_edited_answer_is_kept_and_reported(capsys: pytest.CaptureFixture[str]) -> None:
+    note = put("a.md", NOTE)
+    assert main(["build", "a.md"]) == 0
+    edited = note.read_text().replace("= ab^T", "= a b^T + 0")
+    note.write_text(edited)
+    capsys.readouterr()
+    assert main(["build", "a.md"]) == 0
+    assert note.read_text() == edited
+    assert "TD131" in capsys.readouterr().err
+
+
+# usage and faults
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["nothing"], ["derive", "f = x"], ["build"], ["build", "a.md", "--layout", "sideways"], ["build", "-", "a.md"],
+     ["build", "a.md", "--jobs", "0"], ["build", "a.md", "--watch", "--check"]],
+)  # fmt: skip
+def test_wrong_usage(arguments: list[str]) -> None:
+    assert main(arguments) == 2
+
+
+def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"texderive {texderive.__version__}\n"
+    for command in ("derive", "build", "strip", "check", "scan", "rules"):
+        assert main([command, "--help"]) == 0
+        assert "exit status" in capsys.readouterr().out
+
+
+def test_a_fault_of_ours_is_told_as_one(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    import texderive.pipeline.transform as transform
+
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("oh")
+
+    monkeypatch.setattr(transform, "build", broken)
+    put("a.md", NOTE)
+    assert main(["build", "a.md"]) == 3
+    err = capsys.readouterr().err
+    assert "a.md: ZeroDivisionError: oh" in err and "Please report it" in err and "Traceback" not in err
+    assert main(["build", "a.md", "--debug"]) == 3
+    assert "Traceback" in capsys.readouterr().err
+    monkeypatch.setattr(entry, "_command", lambda name: broken)
+    assert main(["rules"]) == 3
+    assert Path("a.md").read_text() == NOTE
+
+
+def test_answers_that_cannot_be_taken_out_again_are_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    import texderive.pipeline.transform as transform
+
+    monkeypatch.setattr(transform, "build", lambda *_, **__: SimpleNamespace(text="lost", diagnostics=(), answers=()))
+    note = put("a.md", NOTE)
+    assert main(["build", "a.md"]) == 3
+    assert note.read_text() == NOTE
+
+
+def test_a_reader_that_has_enough_is_no_fault() -> None:
+    command = f"{sys.executable} -m texderive derive 'f = a^T x' --wrt x | true"
+    run = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=Path(texderive.__file__).parent.parent)
+    assert run.stderr == ""

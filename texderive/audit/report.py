@@ -1,0 +1,71 @@
+"""The audit of a note: its chains one after the other, each claim with its status, reported where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from texderive.audit.blame import blame
+from texderive.audit.claims import Chain, collect
+from texderive.audit.ground import Ground, read_ground
+from texderive.audit.verdicts import DEFINES, Ruling, Status, open_case, rule_on
+from texderive.elaborate.context import read_context
+from texderive.formula.names import name_key
+from texderive.formula.tree import Node
+from texderive.note.blocks import Note
+from texderive.source import Span
+
+CODES: dict[Status, str] = {"ok": "", "wrong": "TD201", "undecided": "TD202"}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One claim of an author: where it stands, what is thought of it and why, and what would be right."""
+
+    span: Span
+    status: Status
+    code: str
+    message: str
+    suggestion: str = ""
+
+
+def audit(note: Note) -> list[Found]:
+    """All claims of a note in the order of its text. Never raises for what stands in a note."""
+    known = read_context(note)
+    chains = collect(note.text, [(f, note.blocks[f.block].display) for f in known.formulas])
+    ground = read_ground(known, chains)
+    found: list[Found] = []
+    variable = ""
+    for chain in chains:
+        variable = variable_of(chain) or variable
+        if note.is_ignored(chain.span):
+            continue
+        case = open_case(ground, chain, variable)
+        found.extend(_report(chain, blame(case, rule_on(case))))
+    return sorted(found, key=lambda f: f.span)
+
+
+def _report(chain: Chain, rulings: Sequence[Ruling]) -> list[Found]:
+    return [
+        Found(chain.claim_span(r.k), r.status, CODES[r.status], r.message, r.suggestion)
+        for r in rulings if r.message != DEFINES
+    ]  # fmt: skip
+
+
+def variable_of(chain: Chain) -> str:
+    """The last name that a chain differentiates by: what a nabla without a name means after it."""
+    found = ""
+    for side in chain.sides:
+        for node in side.walk():
+            if node.kind == "product":
+                for mark, what in zip(node.children, node.children[1:], strict=False):
+                    if mark.kind == "name" and mark.text == r"\mathrm{d}" and what.kind == "name":
+                        found = name_key(what)
+            elif node.kind == "fraction" and node.children[1].kind == "product":
+                mark, what = node.children[1].children[:2]
+                if mark.text == r"\partial" and what.kind in ("name", "script"):
+                    found = name_key(what)
+    return found
+
+
+__all__ = ["Found", "Ground", "Node", "audit"]

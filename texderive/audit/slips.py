@@ -1,0 +1,83 @@
+"""What would be right: the slip whose mending makes a wrong line true, in the author's own LaTeX."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from texderive.audit.claims import mended, with_differentials
+from texderive.audit.edits import FACTORS, Side, candidates, transpose_mark
+from texderive.audit.ground import is_readable
+from texderive.audit.reading import Attempt, Reading, is_vacuous, leaf_names
+from texderive.audit.verdicts import Case, Ruling, judged
+from texderive.diagnostics import TexDeriveError
+from texderive.elaborate.symbols import Context
+from texderive.formula.parser import parse
+from texderive.formula.tree import Node
+from texderive.verify.judge import Holds
+
+MOST = 240  # changes that are tried
+
+
+def mend(case: Case, ruling: Ruling) -> str:
+    """The LaTeX that should stand in the place of a wrong side; empty where no slip explains it."""
+    node = case.chain.sides[ruling.k]
+    text = case.ground.note.note.text
+    side = Side(node, text, transpose_mark(text), tuple(_near(case, ruling, text)))
+    contexts = _contexts(case, ruling)
+    for count, latex in enumerate(candidates(side)):
+        if count >= MOST:
+            break
+        tree = _parsed(case, latex)
+        if tree is not None and any(_is_true(case, ruling, tree, c, layout) for c, layout in contexts):
+            return " ".join(latex.split())
+    return ""
+
+
+def _contexts(case: Case, ruling: Ruling) -> list[tuple[Context, str]]:
+    if ruling.reading is not None:
+        return [(ruling.reading.context, ruling.reading.layout)]
+    found = list(case.ground.contexts(case.chain, list(case.sides.values())))
+    return [(c, c.conventions.layout or "denominator") for c in (found[0], found[-2 if len(found) > 1 else 0])]
+
+
+def _near(case: Case, ruling: Ruling, text: str) -> Iterator[str]:
+    """Factors of the lines beside a wrong one, as they are written."""
+    seen: set[str] = set()
+    for place in (ruling.before, ruling.k, 0):
+        if place not in case.sides:
+            continue
+        for node in case.sides[place].walk():
+            if node.kind in FACTORS and node.span.end - node.span.start < 40:
+                written = text[node.span.start : node.span.end]
+                if written not in seen and not written.isdigit() and r"\partial" not in written:
+                    seen.add(written)
+                    if node.kind in ("name", "script"):
+                        yield written
+
+
+def _parsed(case: Case, latex: str) -> Node | None:
+    parsed = parse(latex, case.ground.note.macros)
+    root = with_differentials(mended(parsed.root))
+    return root if is_readable(root) and root.kind != "error" else None
+
+
+def _is_true(case: Case, ruling: Ruling, tree: Node, context: Context, layout: str) -> bool:
+    """Whether a side, put in the place of the wrong one, equals the side before it."""
+    sides = {p: case.sides[p] for p in {0, ruling.before} if p in case.sides}
+    sides[ruling.k] = tree
+    attempt = Attempt(context, layout, case.variable, dict(sorted(sides.items())))
+    try:
+        found = attempt.joint(list(attempt.sides))
+    except TexDeriveError:
+        return False
+    left, right = found[ruling.before], found[ruling.k]
+    if left is right or any(map(is_vacuous, found.values())):
+        return False
+    if ruling.reading is not None and not leaf_names(right):
+        return False
+    reading = Reading(attempt.context, layout, found, {})
+    return isinstance(judged(reading, ruling.before, ruling.k)[0], Holds)
+
+
+__all__ = ["mend", "replace"]

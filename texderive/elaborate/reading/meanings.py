@@ -1,0 +1,243 @@
+"""What a name means: a symbol, a family's member, an entry of what is known, a definition, a constant."""
+
+from __future__ import annotations
+
+from texderive.elaborate.reading.constants import constant_of, size_named
+from texderive.elaborate.reading.core import Reader, Sym
+from texderive.elaborate.reading.names import (
+    EMPTY,
+    Spelled,
+    index_letters,
+    is_bracketed,
+    letters_of,
+    spelled,
+    template_of,
+)
+from texderive.elaborate.spelling import INDEX_LETTERS
+from texderive.elaborate.symbols import SQUARE_FACTS, Declaration
+from texderive.elaborate.terms import Term, number, scalar
+from texderive.elaborate.unify import Size
+from texderive.formula.names import name_key
+from texderive.formula.tree import Node
+from texderive.source import Span
+
+
+def read_name(reader: Reader, node: Node) -> Term:
+    """A name, or a script over one whose superscript has been taken care of."""
+    found = spelled(node)
+    assert found is not None
+    return read_spelled(reader, found[0])
+
+
+def read_spelled(reader: Reader, name: Spelled) -> Term:
+    key = name.key
+    if key in reader.bindings:
+        return reader.bindings[key]
+    if name.sub.kind == "product" and r"\times" in name.sub.ops and key not in reader.scope.context.declarations:
+        return _with_shape(reader, name)
+    if key in reader.indices and name.sub.is_empty:
+        return scalar("counter", data=key, span=name.span)
+    declared = reader.scope.context.declarations
+    bound = set(reader.indices)
+    indices = index_letters(name.sub, bound) + index_letters(name.sup, bound)
+    if indices:
+        return _indexed(reader, name, indices)
+    if (
+        key in reader.symbols
+        or key in reader.scope.definitions
+        or (key in declared and declared[key].kind != "function")
+    ):
+        return _symbol(reader, key, key, (), name.span)
+    free = _free_family(reader, name)
+    if free is not None:
+        return free
+    entry = _entry(reader, name, free=True)
+    if entry is not None:
+        return entry
+    constant = constant_of(reader, name, key)
+    return constant if constant is not None else _symbol(reader, key, key, (), name.span)
+
+
+def _with_shape(reader: Reader, name: Spelled) -> Term:
+    r"""``X_{m \times n}``: the name, and its shape beside it."""
+    term = read_spelled(reader, Spelled(name.base, EMPTY, name.sup, name.span))
+    sizes = [size_named(c.text) for c in name.sub.children if c.kind in ("name", "number")]
+    said = Term("", (), None, sizes[0], sizes[-1], name.sub.span) if len(sizes) == 2 else term
+    if not reader.same(term.shape, said.shape):
+        reader.mismatch("the shape written below", term, said, name.span)
+    return term
+
+
+def _free_family(reader: Reader, name: Spelled) -> Term | None:
+    """A family's member at an index that no sum binds here."""
+    letters = {x for x in (letters_of(name.sub) or []) + (_bracket_letters(name.sup)) if x in INDEX_LETTERS}
+    for chosen in (letters, {x for x in letters if x in reader.scope.bound}):
+        template = template_of(name, chosen) if chosen else ""
+        if template and (template in reader.symbols or template in reader.scope.definitions):
+            indices = index_letters(name.sub, chosen) + index_letters(name.sup, chosen)
+            return _symbol(reader, template, name.key, indices, name.span)
+    return None
+
+
+def _bracket_letters(sup: Node) -> list[str]:
+    return (letters_of(sup.children[0]) or []) if is_bracketed(sup) else []
+
+
+def _indexed(reader: Reader, name: Spelled, indices: tuple[str, ...]) -> Term:
+    """A name with bound indices: a member of a family, or an entry of what is known without them."""
+    template = template_of(name, set(indices))
+    scope = reader.scope
+    if template not in scope.templates and template not in scope.definitions:
+        entry = _entry(reader, name, free=True)
+        if entry is not None and (len(indices) > 1 or reader.chosen(f"{template}?") == "scalar"):
+            return entry
+        unit = constant_of(reader, name, name.key)
+        if unit is not None:
+            return unit
+    spelling = scope.templates.get(template, name.key)
+    return _symbol(reader, template, spelling, indices, name.span)
+
+
+def _entry(reader: Reader, name: Spelled, free: bool) -> Term | None:
+    """x_i or X_{ij} where the bare name is a known vector or matrix."""
+    base = name_key(name.base)
+    owner = next((k for k in (base, base.upper() if len(base) == 1 else base) if _is_known(reader, k)), None)
+    parts = letters_of(name.sub)
+    if owner is None and parts and len(parts) == 2 and base.isupper() and any(p in reader.indices for p in parts):
+        owner = base  # A_{ij} under a sum: the entries of a matrix
+    if parts and len(parts) == 1 and len(parts[0]) == 2 and parts[0].isdigit():
+        parts = list(parts[0])  # X_{11}
+    if owner is None or not parts or not name.sup.is_empty or len(parts) > 2:
+        return None
+    if not all(p in reader.indices or p.isdigit() or (free and p in INDEX_LETTERS) for p in parts):
+        return None
+    loose = len(parts) == 1 and parts[0] not in reader.indices
+    if loose and (parts[0].isdigit() or owner not in reader.scope.context.declarations):
+        return None
+    if len(parts) == 2 and owner != base and all(p.isdigit() for p in parts):
+        return None
+    whole = _symbol(reader, owner, owner, (), name.span)
+    one = reader.sizes.is_one
+    if one(whole.rows) and one(whole.cols):
+        return None
+    if len(parts) == 1 and not (one(whole.rows) or one(whole.cols)):
+        return None
+    places = [*parts, "1"] if len(parts) == 1 and one(whole.cols) else ["1", *parts] if len(parts) == 1 else parts
+    for place, size in zip(places, whole.shape, strict=True):
+        if place in reader.indices and not reader.sizes.unify(reader.indices[place], size):
+            reader.fail(name.span, "TD111", f"the index {place} runs over a size other than that of {owner}")
+    data = tuple(int(p) if p.isdigit() else p for p in places)
+    return scalar("entry", whole, data=data, span=name.span)
+
+
+def _is_known(reader: Reader, key: str) -> bool:
+    scope = reader.scope
+    return (
+        key in scope.definitions
+        or key in scope.used
+        or (key in scope.context.declarations and scope.context.declarations[key].kind not in ("scalar", "function"))
+    )
+
+
+def _symbol(reader: Reader, key: str, spelling: str, indices: tuple[str, ...], span: Span) -> Term:
+    sym = reader.symbols.get(key)
+    if sym is None:
+        if key in reader.scope.definitions:
+            sym = define(reader, key, spelling, span)
+        elif key in reader.scope.arguments and key not in reader.reading:
+            sym = _dependent(reader, key, spelling, span)
+        else:
+            sym = _introduce(reader, key, spelling, indices, span)
+        reader.symbols[key] = sym
+    else:
+        reader.touched.append(key)
+    reader.touched.extend(sym.touched)
+    for index, slot in zip(indices, sym.slots, strict=False):
+        size = reader.indices.get(index)
+        if size is not None and not reader.sizes.unify(size, slot):
+            reader.fail(span, "TD111", f"the index {index} runs over two different sizes at {spelling}")
+    return Term("symbol", (), (key, indices), sym.rows, sym.cols, span)
+
+
+def _introduce(reader: Reader, key: str, spelling: str, indices: tuple[str, ...], span: Span) -> Sym:
+    declared = reader.scope.context.declarations.get(spelling)
+    if declared is None or (declared.shape is None and declared.kind in (None, "function")):
+        kind = reader.chosen(key)
+        rows, cols = reader.shape_of_kind(kind)
+    else:
+        rows, cols = declared_shape(reader, declared)
+        reader.touched.append(key)
+    slots = tuple(reader.indices.get(i) or reader.sizes.fresh() for i in indices)
+    facts = declared.facts if declared else frozenset()
+    if facts & SQUARE_FACTS and not reader.sizes.is_one(rows):
+        reader.sizes.unify(rows, cols)
+    place = declared.span if declared and declared.span else span
+    return Sym(key, rows, cols, spelling, facts, slots, place, declared)
+
+
+def define(reader: Reader, key: str, spelling: str, span: Span) -> Sym:
+    """Read the definition of a name; its shape is that of its right side."""
+    definition = reader.scope.definitions[key]
+    if key in reader.reading:
+        reader.fail(span, "TD114", f"{spelling} is defined by itself", "give the two sides different names")
+    left = spelled(definition.left)
+    letters = (
+        index_letters(left[0].sub, reader.scope.bound) + index_letters(left[0].sup, reader.scope.bound) if left else ()
+    )
+    slots = tuple(reader.sizes.fresh() for _ in letters)
+    before, start = (reader.indices, reader.bindings), len(reader.touched)
+    reader.indices, reader.bindings = dict(zip(letters, slots, strict=True)), {}
+    reader.reading.append(key)
+    try:
+        right = reader.read(definition.right)
+    finally:
+        reader.reading.pop()
+        reader.indices, reader.bindings = before
+    touched = tuple(dict.fromkeys(reader.touched[start:]))
+    written = left[0].key if left else key
+    declared = reader.scope.context.declarations.get(written)
+    if declared is not None and declared.kind not in (None, "function"):
+        _hold_to(reader, declared, right, written)
+    facts = declared.facts if declared else frozenset()
+    return Sym(key, right.rows, right.cols, written, facts, slots, definition.span, declared, right, letters, touched)
+
+
+def _dependent(reader: Reader, key: str, spelling: str, span: Span) -> Sym:
+    """A name that nothing defines but that is differentiated by others: an abstract function of those."""
+    reader.reading.append(key)
+    start = len(reader.touched)
+    try:
+        args = [reader.read(node) for node in reader.scope.arguments[key]]
+    finally:
+        reader.reading.pop()
+    inner = {k for arg in args if arg.op == "symbol" for k in reader.symbols[arg.data[0]].touched}
+    args = [a for a in args if a.op == "symbol" and a.data[0] not in inner]
+    declared = reader.scope.context.declarations.get(spelling)
+    if declared is not None and declared.kind not in (None, "function"):
+        rows, cols = declared_shape(reader, declared)
+        entrywise = False
+    else:
+        kind = reader.chosen(f"{key}()")
+        entrywise = kind == "function" and len(args) == 1
+        rows, cols = args[0].shape if entrywise else reader.shape_of_kind("matrix" if kind == "function" else kind)
+    right = Term("call", tuple(args), (key, entrywise, 0), rows, cols, span)
+    facts = declared.facts if declared else frozenset()
+    return Sym(key, rows, cols, spelling, facts, (), span, declared, right, (), tuple(reader.touched[start:]))
+
+
+def _hold_to(reader: Reader, declared: Declaration, right: Term, written: str) -> None:
+    rows, cols = declared_shape(reader, declared)
+    said = Term("", (), None, rows, cols, declared.span or right.span)
+    if not reader.same(right.shape, said.shape):
+        reader.mismatch(f"the definition of {written} and its declaration", right, said, right.span)
+
+
+def declared_shape(reader: Reader, declared: Declaration) -> tuple[Size, Size]:
+    if declared.shape is not None:
+        return declared.shape
+    assert declared.kind is not None
+    return reader.shape_of_kind(declared.kind)
+
+
+def read_number(reader: Reader, node: Node) -> Term:
+    return number(node.text, node.span)

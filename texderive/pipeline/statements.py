@@ -1,0 +1,178 @@
+"""What a formula says, one statement at a time: sides that are compared, declarations, sizes; the rest is words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from texderive.elaborate.declarations import declare
+from texderive.formula.tree import Node
+from texderive.source import Span
+
+Sort = Literal["statement", "declaration", "size", "error"]
+
+# Relations whose sides are quantities of one shape; all others part a formula into statements.
+COMPARES = frozenset({"=", ":=", r"\equiv", r"\neq", r"\approx", r"\leq", r"\geq", "<", ">", r"\ll", r"\gg", r"\propto",
+                      r"\succ", r"\succeq", r"\prec", r"\preceq", r"\simeq"})  # fmt: skip
+# What these say of their right side is no equality: the left side alone is a quantity.
+SAYS = frozenset({r"\in", r"\notin", r"\subset", r"\supset", r"\sim"})
+# Rows of these hold statements; all other arrays are values.
+_LISTS = frozenset({"array", "cases", "dcases", "rcases", "matrix", "tabular"})
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Sides that must have one shape, with the relations between them; ``rest`` is what was set aside."""
+
+    sort: Sort
+    sides: tuple[Node, ...]
+    ops: tuple[str, ...] = ()
+
+    @property
+    def span(self) -> Span:
+        return self.sides[0].span.cover(self.sides[-1].span)
+
+
+def statements(tree: Node) -> tuple[Statement, ...]:
+    """All statements of a formula in order; none where it holds words, marks and dots only."""
+    found: list[Statement] = []
+    for new in _statements(tree):
+        if new.sides[0].is_empty and new.sort == "statement":
+            new = _continued(found, new)
+        if not all(side.is_empty for side in new.sides):
+            found.append(new)
+    return tuple(found)
+
+
+def _continued(found: list[Statement], new: Statement) -> Statement:
+    """A row that starts with its relation goes on with the statement before it."""
+    last = found[-1] if found and found[-1].sort == "statement" else None
+    if last is None:
+        sides = new.sides[1:]
+        return Statement("statement", sides, new.ops[1:]) if sides else new
+    found.pop()
+    if len(new.sides) == 1:
+        return last
+    return Statement("statement", (*last.sides, *new.sides[1:]), (*last.ops, *new.ops))
+
+
+def _statements(node: Node) -> Iterator[Statement]:
+    if node.kind in ("text", "empty", "dots", "question"):
+        return
+    declared = declare(node) if node.kind in ("list", "relation", "script") else None
+    if declared:
+        yield Statement("declaration", (node,))
+    elif node.kind == "rows" or (node.kind == "matrix" and node.text in _LISTS and _has_relations(node)):
+        for row in node.children:
+            yield from _row(row)
+    elif node.kind == "list":
+        for child in node.children:
+            yield from _statements(child)
+    elif node.kind == "group" and not any(node.ops) and node.children[0].kind in ("relation", "list", "rows"):
+        yield from _statements(node.children[0])
+    elif node.kind == "relation":
+        yield from _relation(node)
+    elif node.kind == "error":
+        yield Statement("error", (node,))
+    elif is_size(node):
+        yield Statement("size", (node,))
+    elif not _is_mark(node):
+        yield Statement("statement", (node,))
+
+
+def _row(row: Node) -> Iterator[Statement]:
+    """The cells of a row: ``a & = b`` is one formula, and so is ``a &=& b``."""
+    cells = [c for c in row.children if not c.is_empty]
+    joined: list[Node] = []
+    for cell in cells:
+        last = joined[-1] if joined else None
+        if cell.kind == "name" and cell.text in COMPARES:  # a relation with nothing on either side
+            cell = Node("relation", cell.span, (_nothing(cell.span.start), _nothing(cell.span.end)), ops=(cell.text,))
+        opens = cell.kind == "relation" and cell.children[0].is_empty
+        if last is not None and opens and last.kind not in ("text", "list", "rows"):
+            joined[-1] = _with(last, cell)
+        elif last is not None and last.kind == "relation" and last.children[-1].is_empty and cell.kind != "text":
+            joined[-1] = _closed(last, cell)
+        else:
+            joined.append(cell)
+    for node in joined:
+        yield from _statements(node)
+
+
+def _with(last: Node, cell: Node) -> Node:
+    """A side and the relation that the next cell goes on with."""
+    sides, ops = (last.children, last.ops) if last.kind == "relation" else ((last,), ())
+    return Node("relation", last.span.cover(cell.span), (*sides, *cell.children[1:]), ops=(*ops, *cell.ops))
+
+
+def _closed(last: Node, cell: Node) -> Node:
+    """A relation that waits for its right side, and the cell that brings it."""
+    span = last.span.cover(cell.span)
+    if cell.kind == "relation" and not cell.children[0].is_empty:
+        return Node("relation", span, (*last.children[:-1], *cell.children), ops=(*last.ops, *cell.ops))
+    return Node("relation", span, (*last.children[:-1], cell), ops=last.ops)
+
+
+def _nothing(at: int) -> Node:
+    return Node("empty", Span(at, at))
+
+
+def _relation(node: Node) -> Iterator[Statement]:
+    sides: list[Node] = [node.children[0]]
+    ops: list[str] = []
+    for at, (op, child) in enumerate(zip(node.ops, node.children[1:], strict=True)):
+        if op in COMPARES and not (child.kind == "list" or child.kind == "rows"):
+            if child.kind != "question":
+                sides.append(child)
+                ops.append(op)
+            continue
+        yield from _parted(sides, ops)
+        sides, ops = [], []
+        if op in SAYS:
+            declared = declare(
+                Node("relation", node.children[at].span.cover(child.span), (node.children[at], child), ops=(op,))
+            )
+            if declared:
+                yield Statement("declaration", (node.children[at], child), (op,))
+            return
+        if child.kind in ("list", "rows", "group"):
+            yield from _statements(child)
+            sides = [_nothing(child.span.end)]
+        else:
+            sides = [child]
+    yield from _parted(sides, ops)
+
+
+def _parted(sides: list[Node], ops: list[str]) -> Iterator[Statement]:
+    """Sides as a statement; one that lacks its left side goes on with what stands before."""
+    if len(sides) > 1 and any(s.kind == "error" for s in sides):
+        yield Statement("error", tuple(sides), tuple(ops))
+    elif len(sides) > 1:
+        kept = [
+            (op, s) for op, s in zip(ops, sides[1:], strict=True) if not s.is_empty and s.kind not in ("text", "dots")
+        ]
+        if kept or not sides[0].is_empty:
+            yield Statement("statement", (sides[0], *(s for _, s in kept)), tuple(op for op, _ in kept))
+    elif sides:
+        yield from _statements(sides[0])
+
+
+def _has_relations(node: Node) -> bool:
+    return any(cell.kind == "relation" for row in node.children for cell in row.children)
+
+
+def is_size(node: Node) -> bool:
+    r"""``m \times n``: nobody multiplies names so."""
+    return node.kind == "product" and all(op == r"\times" for op in node.ops) and all(map(_is_count, node.children))
+
+
+def _is_count(node: Node) -> bool:
+    return node.kind in ("name", "number") or (
+        node.kind in ("sum", "product", "script") and all(map(_is_count, node.children))
+    )
+
+
+def _is_mark(node: Node) -> bool:
+    """A relation, an operator or a bare symbol of logic by itself."""
+    return node.kind == "name" and (not node.text[:1].isalnum() and not node.text.startswith("\\"))
