@@ -13,6 +13,8 @@ import pytest
 
 import texderive
 from texderive.cli import entry, main
+from texderive.pipeline.placing import Edit
+from texderive.source import Span
 
 NOTE = "# Note\n\nLet $f = a^T X b$.\n\n$$\n\\frac{\\partial f}{\\partial X} = ?\n$$\n"
 PLAIN = "# Note\n\nLet $f = a^T X b$.\n"
@@ -203,6 +205,21 @@ def test_flags_settings_and_comments(capsys: pytest.CaptureFixture[str]) -> None
     assert "X} = ba^T" in own.read_text()
 
 
+def test_templates_are_looked_for_in_the_vault_first(capsys: pytest.CaptureFixture[str]) -> None:
+    put(".texderive.toml", 'templates = ["mine"]\n')
+    own = put("mine/markdown.jinja", "own $$<< result | formula >>$$")
+    note = put("deep/a.md", NOTE)
+    other = put("b.md", "<!-- texderive: template=short -->\n" + NOTE)
+    put("mine/short.jinja", "short")
+    assert main(["build", ".", "-q"]) == 0
+    assert "own $$" in note.read_text() and "\nshort\n" in other.read_text()
+    own.write_text("changed")
+    assert main(["build", ".", "-q"]) == 0
+    assert "\nchanged\n" in note.read_text()
+    assert main(["derive", "f = a^T x", "--wrt", "x"]) == 0
+    assert capsys.readouterr().out == "changed\n"
+
+
 def test_another_template_is_noticed_by_the_cache() -> None:
     note, template = put("a.md", NOTE), put("own.jinja", "$$<< result | formula >>$$")
     assert main(["build", "a.md", "--template", "own.jinja"]) == 0
@@ -276,7 +293,7 @@ def test_a_fault_of_ours_is_told_as_one(monkeypatch: pytest.MonkeyPatch, capsys:
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("oh")
 
-    monkeypatch.setattr(transform, "build", broken)
+    monkeypatch.setattr(transform, "answer_all", broken)
     put("a.md", NOTE)
     assert main(["build", "a.md"]) == 3
     err = capsys.readouterr().err
@@ -291,7 +308,7 @@ def test_a_fault_of_ours_is_told_as_one(monkeypatch: pytest.MonkeyPatch, capsys:
 def test_answers_that_cannot_be_taken_out_again_are_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
     import texderive.pipeline.transform as transform
 
-    monkeypatch.setattr(transform, "build", lambda *_, **__: SimpleNamespace(text="lost", diagnostics=(), answers=()))
+    monkeypatch.setattr(transform, "answer_all", lambda *_: ([Edit(Span(0, 3), "lost")], []))
     note = put("a.md", NOTE)
     assert main(["build", "a.md"]) == 3
     assert note.read_text() == NOTE
@@ -299,5 +316,84 @@ def test_answers_that_cannot_be_taken_out_again_are_not_written(monkeypatch: pyt
 
 def test_a_reader_that_has_enough_is_no_fault() -> None:
     command = f"{sys.executable} -m texderive derive 'f = a^T x' --wrt x | true"
-    run = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=Path(texderive.__file__).parent.parent)
+    root = Path(texderive.__file__).parent.parent
+    run = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=root)
     assert run.stderr == ""
+
+
+# check, scan, rules
+
+WRONG = "Let $f = a^T X b$.\n\n$$\n\\frac{\\partial f}{\\partial X} = 3 a b^T\n$$\n"
+
+
+def test_check_reports_a_wrong_line_and_its_place(capsys: pytest.CaptureFixture[str]) -> None:
+    put("a.md", WRONG), put("b.md", WRONG.replace("3 ", ""))
+    assert main(["check", "."]) == 1
+    said = capsys.readouterr()
+    assert said.out.startswith("a.md:4:") and "wrong TD201" in said.out and "^" in said.out
+    assert "b.md" not in said.out
+    assert "2 notes, 2 claims: 1 ok, 1 wrong, 0 undecided; 2 formulas claim nothing" in said.err
+    assert main(["check", "b.md", "-q"]) == 0
+    assert main(["check", "b.md", "nothing.md"]) == 2
+
+
+def test_check_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
+    put("a b.md", WRONG)
+    assert main(["check", ".", "--format", "json", "-q"]) == 1
+    (row,) = json.loads(capsys.readouterr().out)["findings"]
+    assert (row["path"], row["line"], row["status"], row["code"]) == ("a b.md", 4, "wrong", "TD201")
+    assert main(["check", ".", "--format", "sarif", "-q"]) == 1
+    (run,) = json.loads(capsys.readouterr().out)["runs"]
+    place = run["results"][0]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "a%20b.md" and place["region"]["startLine"] == 4
+    assert main(["check", ".", "--format", "github", "-q"]) == 1
+    assert capsys.readouterr().out.startswith("::error file=a b.md,line=4,col=")
+
+
+def test_a_baseline_hides_what_is_known_and_no_more(capsys: pytest.CaptureFixture[str]) -> None:
+    note = put("a.md", WRONG)
+    assert main(["check", ".", "--write-baseline", "known.json"]) == 0
+    note.write_text("A new line.\n\n" + WRONG)
+    assert main(["check", ".", "--baseline", "known.json"]) == 0
+    note.write_text(WRONG + WRONG)
+    assert main(["check", ".", "--baseline", "known.json"]) == 1
+    put("known.json", "[]")
+    capsys.readouterr()
+    assert main(["check", ".", "--baseline", "known.json"]) == 2
+    assert "known.json: error TD001" in capsys.readouterr().err
+
+
+def test_check_of_a_notebook_and_of_standard_input(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cells = [{"cell_type": "markdown", "metadata": {}, "source": [f"{part}\n"]} for part in WRONG.split("\n\n", 1)]
+    cells[1]["source"] = WRONG.split("\n\n", 1)[1].splitlines(keepends=True)
+    text = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1)
+    put("n.ipynb", text)
+    assert main(["check", "n.ipynb", "-q"]) == 1
+    assert capsys.readouterr().out.startswith("n.ipynb[cell 2]:2:")
+    assert main(["check", "n.ipynb", "-q", "--format", "json"]) == 1
+    (row,) = json.loads(capsys.readouterr().out)["findings"]
+    assert "3 a b^T" in text.splitlines()[row["line"] - 1] and row["cell"] == 2
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(WRONG.encode())))
+    assert main(["check", "-", "-q"]) == 1
+    assert capsys.readouterr().out.startswith("<stdin>:4:")
+
+
+def test_scan_says_what_is_understood(capsys: pytest.CaptureFixture[str]) -> None:
+    put("a.md", "Let $A \\in \\mathbb{R}^{m \\times n}$.\n"), Path("b.md").write_bytes(b"\xff")
+    assert main(["scan", "a.md"]) == 0
+    assert "A: matrix" in capsys.readouterr().out
+    assert main(["scan", ".", "--json"]) == 2
+    (row,) = json.loads(capsys.readouterr().out)
+    assert row["path"] == "a.md" and "A" in row["symbols"][0].values()
+
+
+def test_rules_are_listed_and_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules"]) == 0
+    assert "inverse-differential" in capsys.readouterr().out
+    assert main(["rules", "inverse-differential", "--json"]) == 0
+    (row,) = json.loads(capsys.readouterr().out)
+    assert row["name"] == "inverse-differential" and "X^{-1}" in row["statement"]
+    assert main(["rules", "inverse-diferential"]) == 2
+    assert "did you mean inverse-differential" in capsys.readouterr().err

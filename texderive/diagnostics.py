@@ -34,6 +34,7 @@ CODES: dict[str, str] = {
     "TD201": "a line is wrong",
     "TD202": "a claim cannot be decided",
     "TD203": "the note mixes layouts",
+    "TD204": "a claim was judged by numbers alone",
     "TD301": "an operation is not supported",
     "TD302": "no rule applies",
     "TD303": "a step does not verify",

@@ -90,7 +90,8 @@ def test_options_format_and_templates_are_part_of_the_key(tmp_path: Path) -> Non
         work_key("markdown", "build", Options(), [tmp_path]),
     ]
     template.write_text("2")
-    keys += [work_key("markdown", "build", Options(template=str(template))), work_key("markdown", "build", Options(), [tmp_path])]
+    keys.append(work_key("markdown", "build", Options(template=str(template))))
+    keys.append(work_key("markdown", "build", Options(), [tmp_path]))
     assert len(set(keys)) == len(keys)
 
 

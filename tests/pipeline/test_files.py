@@ -23,7 +23,8 @@ def code_of(error: pytest.ExceptionInfo[TexDeriveError]) -> str:
 
 @pytest.fixture
 def vault(tmp_path: Path) -> Path:
-    for name in ("a.md", "b.tex", "c.ipynb", "d.txt", "sub/e.MD", "sub/deep/f.markdown", ".git/g.md", "node_modules/h.md"):
+    hidden = (".git/g.md", "node_modules/h.md")
+    for name in ("a.md", "b.tex", "c.ipynb", "d.txt", "sub/e.MD", "sub/deep/f.markdown", *hidden):
         path = tmp_path / "vault" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("x")
@@ -85,7 +86,9 @@ def test_patterns_of_settings(path: str, pattern: str, expected: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"a\r\nb\rc\n", b"\xef\xbb\xbfa\n", "中文\t \n".encode(), b"a\x00b"], ids=["empty", "ends", "bom", "zh", "nul"]
+    "data",
+    [b"", b"a\r\nb\rc\n", b"\xef\xbb\xbfa\n", "中文\t \n".encode(), b"a\x00b"],
+    ids=["empty", "ends", "bom", "zh", "nul"],
 )
 def test_bytes_come_back(tmp_path: Path, data: bytes) -> None:
     note = tmp_path / "a.md"

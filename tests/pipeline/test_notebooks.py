@@ -45,7 +45,7 @@ def test_one_cell_defines_what_another_asks(as_lines: bool, how: dict[str, Any])
     assert built.answers == 2 and not built.said
     first, second = cells_of(built.text)
     assert first == "Sei $f = a^T X b$, é 求."
-    assert "ab^T" in second and "\\nabla_{a} f = Xb" in second or "\\frac{\\partial f}{\\partial a} = Xb" in second
+    assert "ab^T" in second and "f = Xb" in second
     again = transform_notebook(built.text, "build", Options())
     assert again.text == built.text
     assert transform_notebook(built.text, "strip", Options()).text == text
@@ -72,7 +72,9 @@ def test_cells_that_hold_the_separator_are_told_apart() -> None:
     assert transform_notebook(text, "build", Options()).answers == 1
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", '{"cells": 3}', '{"cells": [3, {"cell_type": "markdown"}]}', "\ufeff{}"])
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{", '{"cells": 3}', '{"cells": [3, {"cell_type": "markdown"}]}', "\ufeff{}"]
+)
 def test_what_is_no_notebook_is_left_as_it_is(text: str) -> None:
     done = transform_notebook(text, "build", Options())
     assert done.text == text

@@ -8,7 +8,6 @@ import pytest
 
 from texderive.note.options import Options
 from texderive.pipeline.settings import OWN_FILE, SHARED_FILE, find_settings, forget
-from texderive.pipeline.vault import chosen
 
 
 @pytest.fixture(autouse=True)
@@ -79,8 +78,8 @@ def test_files_are_found_from_where_the_settings_lie(tmp_path: Path) -> None:
     (tmp_path / "mine" / "short.jinja").write_text("x")
     (tmp_path / OWN_FILE).write_text('template = "short"\ntemplates = "mine"\n')
     settings = find_settings(tmp_path)
-    assert chosen(settings, Options()).template == str(tmp_path / "mine" / "short.jinja")
-    assert chosen(settings, Options(template="tex")).template == "tex"
+    assert settings.templates == (tmp_path / "mine",)
+    assert settings.options.template == "short"
     forget()
     (tmp_path / OWN_FILE).write_text('template = "mine/short.jinja"\n')
     assert find_settings(tmp_path).options.template == str(tmp_path / "mine" / "short.jinja")

@@ -28,6 +28,7 @@ class Chain:
     block: int
     member: Node | None = None
     implied: bool = False
+    mended: frozenset[int] = frozenset()  # sides whose brackets did not close
 
     @property
     def span(self) -> Span:
@@ -159,11 +160,13 @@ class Collector:
         found, self.open = self.open, None
         if found is None or (not found.ops and found.member is None):
             return
-        sides = tuple(with_differentials(mended(side)) for side in found.sides)
+        whole = [mended(side) for side in found.sides]
+        patched = frozenset(k for k, (a, b) in enumerate(zip(found.sides, whole, strict=True)) if a is not b)
+        sides = tuple(map(with_differentials, whole))
         starts = [sides[0].span.start]
         for before, side in zip(sides, sides[1:], strict=False):
             starts.append(_claim_start(self.text, before, side, first=len(starts) == 1))
-        self.done.append(Chain(sides, tuple(found.ops), tuple(starts), found.block, found.member, found.implied))
+        self.done.append(Chain(sides, tuple(found.ops), tuple(starts), found.block, found.member, found.implied, patched))
 
 
 def mended(node: Node) -> Node:
@@ -183,7 +186,13 @@ def with_differentials(node: Node) -> Node:
             replace(c, text=r"\mathrm{d}") if k < last and node.ops[k] == "" and _is_plain_d(c) else c
             for k, c in enumerate(children)
         )
+    elif node.kind == "fraction" and children[0].kind == "group" and _starts_with_mark(children[0].children[0]):
+        children = (children[0].children[0], children[1])  # (\\partial f) over \\partial x
     return node if children == node.children else replace(node, children=children)
+
+
+def _starts_with_mark(node: Node) -> bool:
+    return node.kind == "product" and node.children[0].kind == "name" and node.children[0].text in (r"\partial", r"\mathrm{d}")
 
 
 def _is_plain_d(node: Node) -> bool:

@@ -152,12 +152,14 @@ def _powers(side: Side) -> Iterator[Changes]:
             if half is None:
                 continue
             once = base + half
+            opening = re.search(r"\\[a-z]+\s*\{$", side.text[: node.span.start])
+            whole = f"{opening.group()}{once}}}" if opening else once
             yield [(node.span.start, node.span.end, once)]
             for place in range(len(product.children) if product else 0):
                 assert product is not None
                 if place != at and not (place and _is_mark(side, product.children[place - 1])):
                     there = product.children[place].span.start
-                    yield [(node.span.start, node.span.end, once), (there, there, once + " ")]
+                    yield [(node.span.start, node.span.end, once), (there, there, whole + " ")]
         elif node.kind == "name" and not _is_mark(side, node) and product is not None:
             yield [(node.span.end, node.span.end, "^{-1}")]
 

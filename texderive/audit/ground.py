@@ -16,7 +16,8 @@ from texderive.formula.names import name_key
 from texderive.formula.tree import Node
 
 NOTHING: frozenset[str] = frozenset()
-FAR = 500  # characters between an equation and its solution
+INDICES = frozenset("ijkn")
+FAR = 250  # characters between an equation and its solution
 MARKS = frozenset({"d", r"\mathrm{d}", r"\partial", r"\nabla", r"\delta", r"\Delta"})
 # What keeps a right side from being read, so that the name is better left open.
 UNREADABLE = frozenset({"dots", "matrix", "text", "error", "question", "rows"})
@@ -55,7 +56,8 @@ class Ground:
         kinds = {n: _weak(d) for n, d in said.items()}
         given: list[Context] = []
         for declarations, definitions in (
-            (enclosing, nearest), (innermost, nearest), (kinds, nearest), (enclosing, widest), ({}, nearest), ({}, widest)
+            (enclosing, nearest), (innermost, nearest), (kinds, nearest), (enclosing, widest), ({}, nearest), ({}, widest),
+            ({**enclosing, **_of_members(enclosing, (*roots, *(d.right for d in nearest)))}, nearest),
         ):  # fmt: skip
             context = replace(base, declarations=declarations, definitions=definitions)
             if context not in given:
@@ -87,6 +89,19 @@ class Ground:
 def _weak(said: Declaration) -> Declaration:
     """What is left of a declaration whose sizes may be others here."""
     return replace(said, kind=None if said.kind == "function" else said.kind, shape=None, facts=said.facts - {"one_hot"})
+
+
+def _of_members(said: Mapping[str, Declaration], roots: Iterable[Node]) -> dict[str, Declaration]:
+    """What is said of y holds of each y_i, where the y_i are a family of such."""
+    found: dict[str, Declaration] = {}
+    for root in roots:
+        for node in root.walk():
+            if node.kind == "script" and node.children[0].kind == "name" and node.children[1].text in INDICES:
+                base = said.get(node.children[0].text)
+                name = f"{node.children[0].text}_{{{node.children[1].text}}}"
+                if base is not None and base.kind == "column" and name not in said:
+                    found[name] = replace(base, name=name)
+    return found
 
 
 def _used(definitions: Sequence[Definition], roots: Iterable[Node]) -> tuple[Definition, ...]:
@@ -123,7 +138,7 @@ def _base(left: Node) -> str:
 
 def read_ground(note: NoteContext, chains: Sequence[Chain]) -> Ground:
     """Collect what the chains of a note define and declare."""
-    found = {d.span.start: d for d in note.definitions}
+    found = {d.span.start: d for d in note.definitions if is_readable(d.right) and not _repeats(d)}
     members: list[Declaration] = []
     loose: list[tuple[int, str]] = []
     solutions: dict[int, Chain] = {}
@@ -139,6 +154,8 @@ def read_ground(note: NoteContext, chains: Sequence[Chain]) -> Ground:
         if not chain.ops:
             continue
         right = next((s for s in chain.sides[1:] if is_readable(s)), None)
+        if right is not None and _repeats(Definition(left, right, left.span)):
+            right = None
         if equation is not None and _solves(chain, equation):
             solutions[left.span.start] = equation
         elif right is None:
@@ -149,6 +166,14 @@ def read_ground(note: NoteContext, chains: Sequence[Chain]) -> Ground:
     return Ground(note, Places(note.note.text, note.sections), ordered, tuple(members), tuple(loose), solutions)
 
 
+def _repeats(definition: Definition) -> bool:
+    """Whether a family is defined by a member of another that carries its index twice: a_{i,i} for a_{1,i}."""
+    return definition.left.kind == "script" and any(
+        n.kind == "script" and len(found := letters_of(n.children[1]) or []) == 2 and found[0] == found[1]
+        for n in definition.right.walk()
+    )
+
+
 def _is_zero(node: Node) -> bool:
     return node.kind == "number" and node.text == "0"
 
@@ -157,10 +182,21 @@ def _solves(chain: Chain, equation: Chain) -> bool:
     """Whether a chain says what solves an equation that stands a little before it."""
     if not 0 <= chain.span.start - equation.span.end < FAR:
         return False
+    functions = set(_functions(equation))
+    names = {n.text for side in equation.sides for n in side.walk() if n.kind == "name"}
     name = _base(chain.sides[0])
-    return any(n.kind == "name" and n.text == name for side in equation.sides for n in side.walk()) or (
-        any(n.kind == "name" and n.text == r"\nabla" for n in equation.sides[0].walk())
-    )
+    return name not in functions and (name in names or equation.sides[0].children[:1] != () and r"\nabla" in names)
+
+
+def _functions(chain: Chain) -> Iterator[str]:
+    """The names that are differentiated in a chain."""
+    for side in chain.sides:
+        for node in side.walk():
+            above = node.children[0] if node.kind == "fraction" else node
+            if above.kind != "product" or len(above.children) < 2:
+                continue
+            if _base(above) == r"\nabla" or (node.kind == "fraction" and _base(above) in MARKS):
+                yield _base(above.children[1])
 
 
 def is_readable(node: Node) -> bool:

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 
 from texderive.audit.claims import Chain
 from texderive.audit.ground import Ground, defined_name
-from texderive.audit.reading import Reading, has_op, leaf_names
-from texderive.elaborate.reading.names import spelled
+from texderive.audit.reading import Reading, by_what, differentiated, has_op, leaf_names
+from texderive.elaborate.reading.names import letters_of, spelled
 from texderive.elaborate.reading.scripts import is_transpose
 from texderive.elaborate.spelling import bare_letter
 from texderive.elaborate.symbols import Context
 from texderive.formula.tree import Node
 
 MEMBERS = tuple(f"{c}}}" for c in "ijknt")
+FREE = frozenset("ij")
 CONSTANTS = frozenset({"I", r"\mathrm{d}", r"\mathbf{1}", r"\partial", r"\nabla"})
 
 
@@ -36,6 +37,19 @@ def unknown_names(ground: Ground, chain: Chain, reading: Reading, before: int, k
     return {n for n in apart if n not in known}
 
 
+def symmetric_variables(ground: Ground, chain: Chain, reading: Reading, before: int, k: int) -> bool:
+    """Whether one differentiates by a symmetric matrix: what the entries of the derivative are is a convention."""
+    sides = (reading.sides[before], reading.sides[k])
+    names = frozenset().union(*(by_what(e) | differentiated(e)[0] for e in sides))
+    if not names:
+        return False
+    said = reading.context.declarations
+    if any(n in said and said[n].facts & {"symmetric", "positive_definite"} for n in names):
+        return True
+    text = ground.note.note.text[max(0, chain.span.start - 80) : chain.span.start]
+    return "对称" in text or "symmetric" in text
+
+
 def is_identity(reading: Reading, before: int, k: int) -> bool:
     """Whether a line states an identity: an equation that is to be solved has other names on its sides, and a first
     line that says nothing of derivatives may be one."""
@@ -55,7 +69,14 @@ def is_forced(context: Context, sides: Mapping[int, Node], k: int) -> bool:
             known |= keys_of(side)
     for definition in context.definitions:
         known |= keys_of(definition.right)
+    if any(n.kind == "script" and set(letters_of(n.children[1]) or ()) & FREE and not _is_constant(n) for n in sides[k].walk()):
+        return False
     return keys_of(sides[k]) <= known | CONSTANTS
+
+
+def _is_constant(node: Node) -> bool:
+    base = node.children[0]
+    return base.kind == "number" or (base.kind == "name" and bare_letter(base.text)[0] in ("1", "I", "K"))
 
 
 def keys_of(node: Node) -> set[str]:

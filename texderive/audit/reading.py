@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from texderive.diagnostics import Diagnostic, ShapeError, TexDeriveError, UnsupportedError
 from texderive.elaborate.search import search
 from texderive.elaborate.symbols import Context
-from texderive.elaborate.system import Request, build_with, read_attempt, scope_of
+from texderive.elaborate.system import Request, SymbolInfo, build_with, read_attempt, scope_of, table_of
 from texderive.formula.tree import Node
 from texderive.ir.expr import Expr, postorder
 from texderive.source import Span
@@ -44,6 +44,8 @@ class Attempt:
     variable: str
     sides: Sides
     dropped: set[str] = field(default_factory=set)
+    tries: int = TRIES
+    symbols: Mapping[str, SymbolInfo] = field(default_factory=dict)  # of the last reading
 
     def joint(self, places: Sequence[int]) -> dict[int, Expr]:
         """Some sides read together; a definition that cannot be read is set aside. Raises TexDeriveError."""
@@ -61,9 +63,11 @@ class Attempt:
         nodes = tuple(self.sides[k] for k in places)
         scope = scope_of(self.context, nodes, self.layout, self.variable, differentials=True)
         request = Request(relations=(nodes,))
-        attempt = search(lambda choice: read_attempt(scope, request, choice), scope.candidates, TRIES)
+        attempt = search(lambda choice: read_attempt(scope, request, choice), scope.candidates, self.tries)
         building, _ = build_with(attempt)
-        return {k: building.expr(term) for k, term in zip(places, attempt.nodes, strict=True)}
+        found = {k: building.expr(term) for k, term in zip(places, attempt.nodes, strict=True)}
+        self.symbols = table_of(attempt, building)
+        return found
 
     def _set_aside(self, error: TexDeriveError) -> bool:
         """Drop the definition in which an error lies."""

@@ -11,12 +11,14 @@ from texderive.audit.ground import is_readable
 from texderive.audit.reading import Attempt, Reading, is_vacuous, leaf_names
 from texderive.audit.verdicts import Case, Ruling, judged
 from texderive.diagnostics import TexDeriveError
-from texderive.elaborate.symbols import Context
+from texderive.elaborate.reading.derivatives import is_mark
+from texderive.elaborate.symbols import Context, Declaration, kind_of
 from texderive.formula.parser import parse
 from texderive.formula.tree import Node
 from texderive.verify.judge import Holds
 
 MOST = 240  # changes that are tried
+FEW = 6  # assignments of kinds for one change: nearly all names have their shapes by then
 
 
 def mend(case: Case, ruling: Ruling) -> str:
@@ -35,10 +37,28 @@ def mend(case: Case, ruling: Ruling) -> str:
 
 
 def _contexts(case: Case, ruling: Ruling) -> list[tuple[Context, str]]:
+    """The context in which a mended side is read: the shapes are those that the sides before the wrong one have."""
     if ruling.reading is not None:
-        return [(ruling.reading.context, ruling.reading.layout)]
-    found = list(case.ground.contexts(case.chain, list(case.sides.values())))
-    return [(c, c.conventions.layout or "denominator") for c in (found[0], found[-2 if len(found) > 1 else 0])]
+        given = [(ruling.reading.context, ruling.reading.layout)]
+    else:
+        found = list(case.ground.contexts(case.chain, list(case.sides.values())))
+        given = [(c, c.conventions.layout or "denominator") for c in (found[0], found[-1])]
+    return [(_settled(case, ruling, context, layout), layout) for context, layout in given]
+
+
+def _settled(case: Case, ruling: Ruling, context: Context, layout: str) -> Context:
+    """A context that declares what the sides before a wrong one say of their names."""
+    sides = {p: case.sides[p] for p in sorted({0, ruling.before}) if p in case.sides}
+    attempt = Attempt(context, layout, case.variable, sides)
+    try:
+        attempt.joint(list(sides))
+    except TexDeriveError:
+        return context
+    learnt = {
+        name: Declaration(name, kind_of((info.symbol.rows, info.symbol.cols)), (info.symbol.rows, info.symbol.cols), info.symbol.facts)
+        for name, info in attempt.symbols.items() if not info.defined
+    }  # fmt: skip
+    return replace(context, declarations={**context.declarations, **learnt})
 
 
 def _near(case: Case, ruling: Ruling, text: str) -> Iterator[str]:
@@ -50,10 +70,9 @@ def _near(case: Case, ruling: Ruling, text: str) -> Iterator[str]:
         for node in case.sides[place].walk():
             if node.kind in FACTORS and node.span.end - node.span.start < 40:
                 written = text[node.span.start : node.span.end]
-                if written not in seen and not written.isdigit() and r"\partial" not in written:
+                if node.kind in ("name", "script") and written not in seen and not is_mark(node):
                     seen.add(written)
-                    if node.kind in ("name", "script"):
-                        yield written
+                    yield written
 
 
 def _parsed(case: Case, latex: str) -> Node | None:
@@ -66,7 +85,7 @@ def _is_true(case: Case, ruling: Ruling, tree: Node, context: Context, layout: s
     """Whether a side, put in the place of the wrong one, equals the side before it."""
     sides = {p: case.sides[p] for p in {0, ruling.before} if p in case.sides}
     sides[ruling.k] = tree
-    attempt = Attempt(context, layout, case.variable, dict(sorted(sides.items())))
+    attempt = Attempt(context, layout, case.variable, dict(sorted(sides.items())), tries=FEW)
     try:
         found = attempt.joint(list(attempt.sides))
     except TexDeriveError:
@@ -80,4 +99,4 @@ def _is_true(case: Case, ruling: Ruling, tree: Node, context: Context, layout: s
     return isinstance(judged(reading, ruling.before, ruling.k)[0], Holds)
 
 
-__all__ = ["mend", "replace"]
+__all__ = ["mend"]

@@ -8,7 +8,7 @@ from typing import Literal
 
 from texderive.audit.claims import Chain
 from texderive.audit.ground import Ground, defined_name, is_readable
-from texderive.audit.knowing import is_forced, is_identity, unknown_names
+from texderive.audit.knowing import is_forced, is_identity, symmetric_variables, unknown_names
 from texderive.audit.reading import SHAPE, VACUOUS, Reading, by_what, differentiated, has_op, leaf_names, read_chain
 from texderive.audit.variants import changed, changed_context, variants
 from texderive.diagnostics import ShapeError, TexDeriveError
@@ -35,6 +35,7 @@ class Ruling:
     reading: Reading | None = None
     varying: frozenset[str] = frozenset()
     sure: bool = True
+    may_slip: bool = True  # whether a slip that explains it makes a doubtful ruling stand
     suggestion: str = ""
 
 
@@ -47,6 +48,7 @@ class Fail:
     varying: frozenset[str]
     words: str
     doubt: str = ""
+    may_slip: bool = True
 
 
 @dataclass(slots=True)
@@ -137,7 +139,8 @@ def _try(case: Case, reading: Reading, k: int, trial: Trial) -> None:
     elif isinstance(verdict, Undecided):
         trial.undecided.append(verdict.reason)
     else:
-        trial.fails.append(Fail(reading, before, varying, verdict.words, _doubt(case, reading, before, k)))
+        doubt, may_slip = _doubt(case, reading, before, k)
+        trial.fails.append(Fail(reading, before, varying, verdict.words, doubt, may_slip))
 
 
 def judged(reading: Reading, before: int, k: int) -> tuple[Verdict, frozenset[str]]:
@@ -171,17 +174,22 @@ def _variations(reading: Reading, left: Expr, right: Expr) -> list[frozenset[str
     return found or [frozenset().union(*differentiated(left))]
 
 
-def _doubt(case: Case, reading: Reading, before: int, k: int) -> str:
-    """Why a failure may be due to what is not known here; empty where nothing speaks for that."""
+def _doubt(case: Case, reading: Reading, before: int, k: int) -> tuple[str, bool]:
+    """Why a failure may be due to what is not known here (empty where nothing speaks for that), and whether a slip
+    that explains it would settle the matter."""
     left, right = reading.sides[before], reading.sides[k]
     unknown = unknown_names(case.ground, case.chain, reading, before, k)
     if unknown:
-        return "it depends on what is not defined: " + ", ".join(sorted(unknown))
-    if any(n.endswith("()") for e in (left, right) for n in leaf_names(e)):
-        return "it is about a function that is not known"
+        return "it depends on what is not defined: " + ", ".join(sorted(unknown)), False
     if not is_identity(reading, before, k):
-        return "it may be an equation that is to be solved"
-    return ""
+        return "it may be an equation that is to be solved", False
+    if symmetric_variables(case.ground, case.chain, reading, before, k):
+        return "it differentiates by a symmetric matrix", False
+    if any(n.endswith("()") for e in (left, right) for n in leaf_names(e)):
+        return "it is about a function that is not known", True
+    if case.chain.mended & {before, k}:
+        return "its brackets do not match", True
+    return "", True
 
 
 def _conclude(case: Case, k: int, trial: Trial) -> Ruling:
@@ -195,8 +203,10 @@ def _conclude(case: Case, k: int, trial: Trial) -> Ruling:
         return Ruling(k, before, "undecided", trial.undecided[0])
     if trial.fails:
         first = trial.fails[0]
-        sure = not first.doubt
-        return Ruling(k, first.before, "wrong", first.doubt or first.words, first.reading, first.varying, sure)
+        if first.doubt and not first.may_slip:
+            return Ruling(k, first.before, "undecided", first.doubt)
+        words = first.doubt or first.words
+        return Ruling(k, first.before, "wrong", words, first.reading, first.varying, not first.doubt)
     error = trial.misfits[0] if trial.misfits else None
     if error is None or not error.diagnostics:
         return Ruling(k, before, "undecided", "it has no reading")

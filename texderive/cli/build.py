@@ -16,10 +16,10 @@ from texderive.cli.said import count, progress, severities, tell, tell_diagnosti
 from texderive.diagnostics import TexDeriveError
 from texderive.note.options import Options
 from texderive.pipeline.cache import Cache, cache_folder
-from texderive.pipeline.files import Found, find_inputs
+from texderive.pipeline.files import FileFormat, Found, find_inputs
 from texderive.pipeline.jobs import Job, Mode, Outcome
 from texderive.pipeline.settings import find_settings
-from texderive.pipeline.vault import Plan, Vault, chosen, settings_said
+from texderive.pipeline.vault import Plan, Vault, settings_said
 from texderive.source import Source
 
 STDIN = "-"
@@ -192,8 +192,9 @@ def _stream(given: Namespace) -> int:
         return usage("standard input cannot be watched")
     data = sys.stdin.buffer.read()
     settings = find_settings(Path.cwd())
-    options = chosen(settings, flags_of(given))
-    job = Job(Path("<stdin>"), given.format or "markdown", mode_of(given), options, None, False, True)
+    options = settings.options.under(flags_of(given))
+    format: FileFormat = given.format or "markdown"
+    job = Job(Path("<stdin>"), format, mode_of(given), options, None, False, True, settings.templates)
     outcome, tally = work_on_bytes(job, data), Tally()
     for diagnostic in settings.diagnostics:
         tell_diagnostic(diagnostic, settings.source or Source(""))

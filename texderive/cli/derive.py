@@ -16,7 +16,6 @@ from texderive.note.options import Options
 from texderive.pipeline.derivation import Derivation
 from texderive.pipeline.derive import derive
 from texderive.pipeline.settings import find_settings
-from texderive.pipeline.vault import chosen
 from texderive.render.templates import find_template, read_template, render_template
 from texderive.source import Source
 
@@ -24,13 +23,14 @@ from texderive.source import Source
 def run(given: Namespace) -> int:
     """Derive and print. What is wrong with the formula is shown with its place."""
     flags = Options(layout=given.layout, detail=given.detail, lang=given.lang, template=given.template)
-    options = chosen(find_settings(Path.cwd()), flags)
+    settings = find_settings(Path.cwd())
+    options = settings.options.under(flags)
     try:
         derivation = derive(
             given.latex, wrt=given.wrt, where=given.where, assume=_facts(given.assume), order=given.order,
             layout=options.layout or "denominator",
         )  # fmt: skip
-        print(_printed(derivation, given, options))
+        print(_printed(derivation, given, options, settings.templates))
     except TexDeriveError as error:
         for diagnostic in error.diagnostics:
             print(show(diagnostic, _source_of(diagnostic, given)), file=sys.stderr)
@@ -49,7 +49,7 @@ def _facts(assumed: list[str]) -> dict[str, list[str]]:
     return facts
 
 
-def _printed(derivation: Derivation, given: Namespace, options: Options) -> str:
+def _printed(derivation: Derivation, given: Namespace, options: Options, folders: tuple[Path, ...]) -> str:
     """What was asked for: the answer, code, JSON, or the whole derivation through a template."""
     if given.answer:
         return derivation.result.latex
@@ -59,7 +59,7 @@ def _printed(derivation: Derivation, given: Namespace, options: Options) -> str:
         return json.dumps(derivation.to_json(), ensure_ascii=False, indent=2)
     context = derivation.context(options.detail or "normal", options.lang)  # type: ignore[arg-type]
     name = options.template or "markdown"
-    template = read_template(Path(name)) if name.endswith(".jinja") else find_template(name)
+    template = read_template(Path(name)) if name.endswith(".jinja") else find_template(name, folders)
     return render_template(template, context)
 
 

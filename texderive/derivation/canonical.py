@@ -27,7 +27,7 @@ def canonical(root: Expr, known: dict[Expr, Expr] | None = None) -> Expr:
 def _key(term: Expr) -> tuple[bool, bool, int, str]:
     """Numbers and ones lead, then positive before negative, longer products first, names in order."""
     number, core = b.coefficient(term)
-    return number < 0, core.op not in ("ones", "identity", "number", "diag"), -_degree(core), repr(core)
+    return number < 0, core.op not in ("ones", "number", "diag"), -_degree(core), repr(core)
 
 
 def _degree(x: Expr) -> int:

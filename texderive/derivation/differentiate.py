@@ -81,11 +81,15 @@ class Taken:
     value: Expr
     rules: dict[str, None] = field(default_factory=dict)
     conditions: dict[tuple[str, Expr], None] = field(default_factory=dict)
+    inverses: dict[Expr, Expr] = field(default_factory=dict)  # d(X^{-1}) inside a larger term, and what it opens to
 
 
-def differential(x: Expr, by: Variable, taken: Taken | None = None) -> Taken:
-    """d(x) with one layer taken: linear operations are passed through, one nonlinear operation is opened."""
-    note = taken if taken is not None else Taken(x)
+def differential(x: Expr, by: Variable) -> Taken:
+    """d(x) with one layer taken: linear operations are passed through, one nonlinear operation is opened.
+
+    The differential of an inverse inside of a larger term is left to a line of its own: see ``Taken.inverses``.
+    """
+    note = Taken(x)
     note.value = _take(x, by, note, True)
     return note
 
@@ -109,6 +113,9 @@ def _take(x: Expr, by: Variable, note: Taken, opens: bool) -> Expr:
     if x.op == "add" or OPERATIONS[x.op].linear or x.op in ("sum", "entry"):
         return _pass_through(x, by, note, opens)
     opened = _open(x, by, note)
+    if opened is not None and x.op == "inverse" and x is not note.value:
+        note.inverses[b.d(x)] = opened
+        return b.d(x)
     if opened is None:
         raise UnsupportedError(
             Diagnostic(
@@ -168,7 +175,7 @@ def _open(x: Expr, by: Variable, note: Taken) -> Expr | None:
         if match(one.left.args[0], x, binding) and _allowed(one, binding, by):
             note.rules[one.name] = None
             for condition in one.when:
-                if condition.word in ("smooth", "invertible"):
+                if condition.word in ("smooth", "invertible", "nonzero"):
                     note.conditions[condition.word, instantiate(condition.about, binding)] = None
             return _peel_all(instantiate(one.right, binding), by)
     if x.op == "apply" and x.args[0].op == "named":

@@ -77,7 +77,9 @@ def _step(x: Expr, i: int, g: Expr, mode: Mode, moved: Moved) -> Expr:
         raise UnsupportedError(Diagnostic("TD301", f"{OPERATIONS[x.op].says} cannot be moved past a differential yet"))
     if _is_trivial(x, mode) and mode == "trace":
         return g
-    moved.rules[row.rule.name] = None
+    if any(not a.is_scalar for a in x.args):
+        # Moving numbers past numbers is no step that a reader needs a rule for.
+        moved.rules[row.rule.name] = None
     becomes = instantiate(row.becomes, _bind(row, x, i, g))
     return becomes if mode == "trace" else b.mul(g, becomes)
 

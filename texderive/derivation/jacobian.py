@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from texderive.derivation.canonical import canonical
 from texderive.derivation.differentiate import Variable, differential
 from texderive.derivation.exchange import move_factors
 from texderive.derivation.form import Forms, simplify
 from texderive.derivation.lines import Chain, conditions_of, exchange_line, facts_used, line, summed
-from texderive.derivation.reverse import MOST_LAYERS, at_member, forms_of, names_in, outermost
+from texderive.derivation.reverse import MOST_LAYERS, at_member, forms_of, in_final_form, names_in, outermost
 from texderive.derivation.steps import Layout, Part
 from texderive.ir import build as b
 from texderive.ir.expr import Expr, postorder
@@ -29,7 +28,7 @@ def jacobian(face: Expr, root: Expr, by: Variable, layout: Layout) -> tuple[Part
     rank = {e: n for n, e in enumerate(postorder(root))}
     names = names_in(root)
     taken = differential(root, by)
-    taken.value = substitute(taken.value, names)
+    taken.value = substitute(substitute(taken.value, names), taken.inverses)
     chain.to(b.vec(taken.value), "differentiate", tuple(taken.rules), conditions_of(taken.conditions))
     size = root.rows * root.cols
     pending = exchange_line(chain, taken.value, b.identity(size), "vec", plain, forms)
@@ -44,7 +43,7 @@ def jacobian(face: Expr, root: Expr, by: Variable, layout: Layout) -> tuple[Part
         total = b.add(total, at_member(z, j, by))
     right = total if layout == "numerator" else b.transpose(total)
     closing = Chain(right)
-    closing.to(canonical(simplify(right, forms)), "form")
+    closing.to(in_final_form(right, forms), "form")
     return (Part(tuple(chain.steps), b.partial(face, by.leaf, layout), right, tuple(closing.steps), by.names),)
 
 
@@ -65,7 +64,7 @@ def _open_vec(
         inside = b.d(z)
         if z in ready:
             taken = differential(z.args[0] if z.op == "named" else z, by)
-            inside = substitute(taken.value, names)
+            inside = substitute(substitute(taken.value, names), taken.inverses)
             rules.update(taken.rules)
         terms.append(summed(b.mul(j, b.vec(inside)), z, chain))
         around = tuple(chain.binders[i] for i in sorted(z.free & chain.binders.keys()))

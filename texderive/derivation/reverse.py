@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from texderive.derivation import patterns, products, sums, transposes  # noqa: F401  (each registers its laws of form)
 from texderive.derivation.canonical import canonical
-from texderive.derivation.differentiate import Variable, differential
+from texderive.derivation.differentiate import Taken, Variable, differential
 from texderive.derivation.form import Forms, simplify, weight
 from texderive.derivation.lines import Chain, conditions_of, exchange_line, line, summed, term
 from texderive.derivation.steps import Layout, Part
 from texderive.ir import build as b
 from texderive.ir.expr import Expr, Symbol, postorder
-from texderive.ir.walk import rename_index, substitute
+from texderive.ir.walk import distinct_indices, rename_index, substitute
 
 MOST_LAYERS = 2000
 SHORT = 6  # signs below which a gradient needs no name
@@ -39,9 +39,8 @@ def reduce_differential(f: Expr, by: Variable) -> Reduced:
     gradients: dict[Expr, Expr] = {}
     names = names_in(f)
     taken = differential(f.args[0] if f.op == "named" else f, by)
-    taken.value = substitute(taken.value, names)
-    chain.to(taken.value, "differentiate", tuple(taken.rules), conditions_of(taken.conditions))
-    pending = exchange_line(chain, taken.value, b.number(1), "trace", plain, forms)
+    linear = open_inverses(chain, substitute(taken.value, names), taken)
+    pending = exchange_line(chain, linear, b.number(1), "trace", plain, forms)
     for _ in range(MOST_LAYERS):
         inner = [z for z in pending if not by.is_it(z)]
         if not inner:
@@ -62,6 +61,17 @@ def reduce_differential(f: Expr, by: Variable) -> Reduced:
     return Reduced(chain, pending, parts, gradients, forms, plain)
 
 
+def open_inverses(chain: Chain, linear: Expr, taken: Taken) -> Expr:
+    """The line that takes the differential, and the one that opens the differentials of inverses in it."""
+    inverse = ("inverse-differential",)
+    rules = tuple(r for r in taken.rules if not taken.inverses or r not in inverse)
+    chain.to(linear, "differentiate", rules, () if taken.inverses else conditions_of(taken.conditions))
+    if taken.inverses:
+        linear = substitute(linear, taken.inverses)
+        chain.to(linear, "differentiate", inverse, conditions_of(taken.conditions))
+    return linear
+
+
 def by_trace(f: Expr, by: Variable, layout: Layout) -> tuple[Part, ...]:
     """df = tr(G^T dX), so the gradient is G."""
     found = reduce_differential(f, by)
@@ -78,8 +88,18 @@ def identify(found: Reduced, f: Expr, g: Expr, by: Variable, layout: Layout) -> 
     closing = Chain(right)
     if found.gradients:
         closing.to(substitute(right, found.gradients), "expand")
-    closing.to(canonical(simplify(closing.last, found.forms)), "form")
+    closing.to(in_final_form(closing.last, found.forms), "form")
     return Part(tuple(found.chain.steps), left, right, tuple(closing.steps), by.names)
+
+
+def in_final_form(x: Expr, forms: Forms) -> Expr:
+    """What is printed: in form, in standard order, with an outermost transpose pushed inside where that costs little."""
+    found = simplify(x, forms)
+    if found.op == "transpose" and found.args[0].op == "add":
+        inside = simplify(b.add(*(b.transpose(a) for a in found.args[0].args)), forms)
+        if weight(inside, forms) <= weight(found, forms) + SHORT:
+            found = inside
+    return distinct_indices(canonical(found))
 
 
 def at_member(z: Expr, g: Expr, by: Variable) -> Expr:
@@ -114,7 +134,10 @@ def names_in(f: Expr) -> dict[Expr, Expr]:
     """The author's names by what they stand for, so that a line says h and not σ(a) again."""
     inside = f.args[0] if f.op == "named" else f
     named = [e for e in postorder(inside) if e.op == "named"]
-    return {e: e for e in named} | {e.args[0]: e for e in named if e.args[0].op not in ("symbol", "named")}
+    found = {e: e for e in named} | {e.args[0]: e for e in named if e.args[0].op not in ("symbol", "named")}
+    if f.op == "named" and inside.op == "call" and f.is_scalar:
+        found |= {b.partial(inside, a): b.partial(f, a) for a in inside.args if a.op in ("symbol", "named")}
+    return found
 
 
 def _gradient_symbol(f: Expr, z: Expr) -> Symbol:
@@ -144,7 +167,7 @@ def opened(pending: dict[Expr, Expr], ready: list[Expr], by: Variable, chain: Ch
         inside = b.d(z)
         if z in ready:
             taken = differential(z.args[0] if z.op == "named" else z, by)
-            inside = substitute(taken.value, names)
+            inside = substitute(substitute(taken.value, names), taken.inverses)
             rules.update(taken.rules)
             conditions.update(taken.conditions)
         terms.append(summed(term(g, inside), z, chain))

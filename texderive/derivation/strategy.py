@@ -7,14 +7,16 @@ from dataclasses import replace
 
 from texderive.derivation.canonical import canonical
 from texderive.derivation.differentiate import Variable, differential
+from texderive.derivation.form import simplify
 from texderive.derivation.indices import without_indices
 from texderive.derivation.jacobian import by_vec, jacobian
-from texderive.derivation.lines import Chain
-from texderive.derivation.reverse import MOST_LAYERS, by_trace, names_in, reduce_differential
+from texderive.derivation.lines import Chain, summed
+from texderive.derivation.reverse import MOST_LAYERS, Reduced, by_trace, names_in, reduce_differential
 from texderive.derivation.steps import Derivation, Layout, Part
 from texderive.ir import build as b
+from texderive.ir.dims import ONE
 from texderive.ir.expr import Expr, Symbol, postorder
-from texderive.ir.walk import distinct_indices, substitute
+from texderive.ir.walk import distinct_indices, substitute, transform
 
 
 def derive(
@@ -32,10 +34,27 @@ def derive(
             found = derive(plain, variable, order, layout, second)
             opening = Part((), f, plain.args[0] if plain.op == "named" else plain, (), by.names)
             return replace(found, parts=(opening, *found.parts))
+    opening = _logarithm_expanded(f, by)
     if order == 2:
         return _second(f, by, Variable(second if second is not None else variable), layout)
     parts = by_trace(f, by, layout) if f.is_scalar else by_vec(f, by, layout)
+    parts = (*opening, *parts)
     return Derivation(parts, parts[-1].left, _result(parts[-1]), variable, 1, layout)
+
+
+def _logarithm_expanded(f: Expr, by: Variable) -> tuple[Part, ...]:
+    """log softmax(a) = a - 1 log(1^T exp(a)), said before it is differentiated."""
+
+    def expanded(e: Expr) -> Expr:
+        inner = e.args[0] if e.op == "apply" and e.data == "log" else None
+        if inner is None or inner.op != "softmax" or not inner.is_column or inner.args[0].op == "named":
+            return e
+        a = inner.args[0]
+        return b.sub(a, b.mul(b.apply("log", b.mul(b.ones(ONE, a.rows), b.apply("exp", a))), b.ones(a.rows)))
+
+    root = f.args[0] if f.op == "named" else f
+    plain = transform(root, lambda e: expanded(e) if by.occurs_in(e) else e)
+    return (Part((), f, plain, (), by.names),) if plain is not root and f.is_scalar else ()
 
 
 def _result(part: Part) -> Expr:
@@ -67,11 +86,22 @@ def total_differential(f: Expr, variables: Sequence[Expr]) -> Derivation:
     by = Variable(variables[0], frozenset(str(v.data.name) for v in variables[1:]))
     if f.is_scalar:
         found = reduce_differential(f, by)
+        found.chain.to(_read_from_left(found), "form")
         last = canonical(substitute(found.chain.last, found.gradients))
         parts = (*found.parts, Part(tuple(found.chain.steps), b.d(f), last, (), by.names))
     else:
         parts = (_linear_part(f, by),)
     return Derivation(parts, b.d(f), parts[-1].right, variables[0], 1, "denominator")
+
+
+def _read_from_left(found: Reduced) -> Expr:
+    """tr((A^T B^T)^T dX) as an answer reads tr(BA dX)."""
+    terms = []
+    for z, g in found.pending.items():
+        scalars, core = b.split_scalars(g)
+        before = simplify(b.transpose(core), found.forms)
+        terms.append(summed(b.mul(*scalars, b.trace(b.mul(before, b.d(z)))), z, found.chain))
+    return b.add(*terms) if terms else found.chain.last
 
 
 def _linear_part(f: Expr, by: Variable) -> Part:
@@ -85,7 +115,7 @@ def _linear_part(f: Expr, by: Variable) -> Part:
         for d in inner:
             x = d.args[0]
             taken = differential(x.args[0] if x.op == "named" else x, by)
-            opened[d] = substitute(taken.value, names)
+            opened[d] = substitute(substitute(taken.value, names), taken.inverses)
             rules.update(taken.rules)
         chain.to(substitute(chain.last, opened), "differentiate", tuple(rules))
         inner = {e: e for e in postorder(chain.last) if e.op == "d" and not by.is_it(e.args[0])}

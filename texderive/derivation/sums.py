@@ -13,6 +13,9 @@ MOST_TERMS = 24  # factoring compares every pair of terms; longer sums keep thei
 
 @handles("add")
 def tidy_sum(e: Expr, k: Forms) -> Expr:
+    same = _same_hadamards(e)
+    if same is not e:
+        return same
     if b.coefficient(e.args[0])[0] < 0:
         # Textbooks lead with a positive term.
         lead = next((t for t in e.args if b.coefficient(t)[0] > 0), None)
@@ -31,6 +34,19 @@ def tidy_sum(e: Expr, k: Forms) -> Expr:
                 others = [t for n, t in enumerate(e.args) if n not in (i, j)]
                 best = lightest(k, best, b.add(*others[:i], pair, *others[i:]))
     return best
+
+
+def _same_hadamards(e: Expr) -> Expr:
+    """w ⊙ x + x ⊙ w = 2 w ⊙ x: Hadamard products of the same factors are written in the order met first."""
+    first: dict[frozenset[tuple[Expr, int]], Expr] = {}
+    terms = []
+    for term in e.args:
+        scalars, core = b.split_scalars(term)
+        if core.op == "hadamard":
+            counted = frozenset((a, core.args.count(a)) for a in core.args)
+            core = first.setdefault(counted, core)
+        terms.append(b.mul(*scalars, core))
+    return b.add(*terms)
 
 
 def _factors(term: Expr) -> tuple[list[Expr], list[Expr]]:

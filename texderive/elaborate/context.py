@@ -12,6 +12,7 @@ from texderive.elaborate.formulas import definitions_in
 from texderive.elaborate.phrases import BOLD_VECTORS, Row, layout_said
 from texderive.elaborate.prose import read_prose
 from texderive.elaborate.reading.derivatives import is_mark, is_nabla
+from texderive.elaborate.reading.functions import calls_itself
 from texderive.elaborate.reading.names import parameters_of
 from texderive.elaborate.symbols import SQUARE_FACTS, Context, Conventions, Declaration, Definition, Layout, merge
 from texderive.elaborate.system import definition_key
@@ -223,7 +224,7 @@ def _definitions(tree: Node) -> Iterator[Definition]:
             continue
         if any(n.kind in ("dots", "matrix", "text", "error", "question") for n in found.right.walk()):
             continue
-        if is_sigmoid(found) or _mentions(found.right, found.left):
+        if is_sigmoid(found) or (_mentions(found.right, found.left) and not calls_itself(found)):
             continue
         yield found
 

@@ -69,6 +69,7 @@ ROWS: tuple[Row, ...] = (
     ("dim", r"-?\s?dimensional(?![a-z])|[ -]dim(?![a-z])|-vectors?(?![a-z])", ""),
     ("each", r"分别|都|均|也|同样|每个|各|一般", r"both|each|all|also|here|again|respectively"),
     ("is", r"代表|表示|记为|记作|是|为|一个|：|:(?!:)", r"is|are|be|denotes?|represents?|being|stands? for"),
+    ("is", r"\|", ""),  # a table of symbols
     ("and", r"、|和|与|及|以及|或|&", r"and|or"),
     ("end", r"[，,]", ""),
     ("open", r"[(（\[]", ""),

@@ -73,7 +73,8 @@ def pose(
     context, key, definition = _function(context, function)
     nodes = list(variables) or ([] if goal == "differential" else _only_variable(definition, function) * order)
     first = name_key(nodes[0]) if nodes else ""
-    system, found = read_system([key], context, layout=layout, variables=nodes, variable=first)
+    wish = objective_cost(key, definition.right, goal, form, order)
+    system, found = read_system([key], context, layout=layout, variables=nodes, variable=first, objective=wish)
     for expr, node in zip(found, nodes, strict=True):
         _check_variable(system.definitions[0], expr, node, system)
     if form == "nabla" and len(found) < order:

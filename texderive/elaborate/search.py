@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from heapq import heappop, heappush
-from typing import TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from texderive.diagnostics import ParseError, ShapeError, TexDeriveError, UnsupportedError
 from texderive.elaborate.reading.core import Misfit
@@ -13,47 +14,80 @@ from texderive.elaborate.symbols import Kind
 T = TypeVar("T")
 Candidates = Callable[[str], tuple[tuple[Kind, float], ...]]
 MOST_TRIES = 250
+MOST_DOUBTS = 60  # attempts once there is a reading that fits but is doubted
 RAISED = {"TD111": ShapeError, "TD112": ShapeError, "TD301": UnsupportedError}  # all else: ParseError
 HOPELESS = frozenset({"TD101", "TD103", "TD104"})  # no choice of kinds mends these
 
 
-def search(
-    attempt: Callable[[Mapping[str, int]], tuple[T, float]], candidates: Candidates, most: int = MOST_TRIES
-) -> T:
-    """Run attempts, cheapest first, until one fits. ``attempt`` gives a value and what its outcome costs on top."""
-    queue: list[tuple[float, int, dict[str, int], tuple[T] | None]] = [(0.0, 0, {}, None)]
-    seen: set[frozenset[tuple[str, int]]] = {frozenset()}
+class Outcome(NamedTuple, Generic[T]):
+    """A reading that fits: what it costs beside its choices, and the names that a better one would read as scalars."""
+
+    value: T
+    cost: float = 0.0
+    doubted: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class _Queue(Generic[T]):
+    """Choices to try and readings that wait for anything cheaper, the cheapest first."""
+
+    candidates: Candidates
+    heap: list[tuple[float, int, dict[str, int], Outcome[T] | None]] = field(default_factory=list)
+    seen: set[frozenset[tuple[str, int]]] = field(default_factory=set)
+    count: int = 0
+
+    def branch(self, cost: float, choice: dict[str, int], key: str, at: int) -> None:
+        """Another choice: the name as its ``at``-th kind."""
+        options = self.candidates(key)
+        branch = {**choice, key: at}
+        frozen = frozenset(branch.items())
+        if at >= len(options) or frozen in self.seen:
+            return
+        self.seen.add(frozen)
+        self.count += 1
+        step = options[at][1] - options[choice.get(key, 0)][1]
+        heappush(self.heap, (cost + step, self.count, branch, None))
+
+    def wait(self, cost: float, choice: dict[str, int], outcome: Outcome[T]) -> None:
+        self.count += 1
+        heappush(self.heap, (cost + outcome.cost, -self.count, choice, outcome))
+
+    def best(self) -> T | None:
+        found = min((q for q in self.heap if q[3] is not None), default=None)
+        return found[3].value if found and found[3] else None
+
+
+def search(attempt: Callable[[Mapping[str, int]], Outcome[T]], candidates: Candidates, most: int = MOST_TRIES) -> T:
+    """Run attempts, cheapest first, until one fits."""
+    queue = _Queue[T](candidates, [(0.0, 0, {}, None)], {frozenset()})
     first: Misfit | None = None
-    count = tries = 0
-    while queue and tries < most:
-        cost, _, choice, done = heappop(queue)
+    tries = 0
+    while queue.heap and tries < most:
+        cost, _, choice, done = heappop(queue.heap)
         if done is not None:
-            return done[0]
+            return done.value
         tries += 1
         try:
-            value, extra = attempt(choice)
+            outcome = attempt(choice)
         except Misfit as misfit:
             first = _better(first, misfit)
             if misfit.diagnostic.code in HOPELESS:
                 break
             for key in sorted(misfit.blamed):
-                options = candidates(key)
-                at = choice.get(key, 0) + 1
-                if at >= len(options):
-                    continue
-                branch = {**choice, key: at}
-                frozen = frozenset(branch.items())
-                if frozen not in seen:
-                    seen.add(frozen)
-                    count += 1
-                    heappush(queue, (cost + options[at][1] - options[at - 1][1], count, branch, None))
+                queue.branch(cost, choice, key, choice.get(key, 0) + 1)
             continue
-        if extra == 0.0:
-            return value
-        count += 1
-        heappush(queue, (cost + extra, -count, choice, (value,)))
-    if queue and (best := min((q for q in queue if q[3] is not None), key=lambda q: q[0], default=None)) and best[3]:
-        return best[3][0]
+        if outcome.cost == 0.0:
+            return outcome.value
+        queue.wait(cost, choice, outcome)
+        if outcome.doubted:
+            most = min(most, tries + MOST_DOUBTS)
+            for key in sorted(outcome.doubted):
+                kinds = [kind for kind, _ in candidates(key)]
+                if "scalar" in kinds and kinds.index("scalar") > choice.get(key, 0):
+                    queue.branch(cost, choice, key, kinds.index("scalar"))
+    best = queue.best()
+    if best is not None:
+        return best
     assert first is not None
     raise error_of(first)
 

@@ -10,7 +10,7 @@ from texderive.elaborate.reading.core import Reader, Scope, Sym
 from texderive.elaborate.reading.dispatch import DISPATCH
 from texderive.elaborate.reading.meanings import read_spelled
 from texderive.elaborate.reading.names import SLOT, index_letters, spelled, template_of
-from texderive.elaborate.search import Candidates, search
+from texderive.elaborate.search import Candidates, Outcome, search
 from texderive.elaborate.spelling import INDEX_LETTERS, costs, is_bold, result_cost
 from texderive.elaborate.survey import Survey, survey
 from texderive.elaborate.symbols import Context, Kind
@@ -25,6 +25,7 @@ from texderive.source import Span
 Options = tuple[tuple[Kind, float], ...]
 FUNCTION_RESULTS: Options = (("scalar", 0), ("function", 1), ("column", 2), ("matrix", 4))
 ENTRY_OR_FAMILY: Options = (("scalar", 0), ("column", 2))  # x_i beside a vector x: its entry, else a vector of its own
+FAMILY_OR_ENTRY: Options = (("column", 0), ("scalar", 2))  # x_i^T is no entry
 ELEMENTWISE_RESULTS: Options = (("function", 0), ("scalar", 1), ("column", 2))
 BOLD_RESULTS: Options = (("column", 0), ("function", 1), ("scalar", 2), ("matrix", 3))
 
@@ -70,6 +71,7 @@ class Request:
     nodes: tuple[Node, ...] = ()
     variables: tuple[Node, ...] = ()
     relations: tuple[tuple[Node, ...], ...] = ()  # sides that must have one shape
+    objective: float = 0.0  # how surprising it were if the first name were no scalar
 
 
 @dataclass(slots=True)
@@ -148,7 +150,8 @@ def _candidates(found: Survey) -> Candidates:
 
 def _options(key: str, found: Survey) -> Options:
     if key.endswith("?"):
-        return ENTRY_OR_FAMILY
+        turned = any(name.startswith(key.split(SLOT)[0]) for name in found.not_scalar)
+        return FAMILY_OR_ENTRY if turned else ENTRY_OR_FAMILY
     if key.endswith("()"):
         if key[:-2] in found.primed:
             return ELEMENTWISE_RESULTS
@@ -168,7 +171,7 @@ def _options(key: str, found: Survey) -> Options:
     return tuple(weighed)
 
 
-def read_attempt(scope: Scope, request: Request, choice: Mapping[str, int]) -> tuple[Attempt, float]:
+def read_attempt(scope: Scope, request: Request, choice: Mapping[str, int]) -> Outcome[Attempt]:
     """One attempt with the given kinds. Raises Misfit."""
     reader = Reader(scope, choice, DISPATCH)
     attempt = Attempt(reader)
@@ -185,7 +188,16 @@ def read_attempt(scope: Scope, request: Request, choice: Mapping[str, int]) -> t
         reader.fail(
             attempt.names[0].span if attempt.names else Span(0, 0), "TD111", "the sizes of the products do not fit"
         )
-    return attempt, cost
+    if request.objective and not reader.is_scalar(attempt.names[0]):
+        return Outcome(attempt, cost + request.objective, _doubted(attempt))
+    return Outcome(attempt, cost)
+
+
+def _doubted(attempt: Attempt) -> frozenset[str]:
+    """The names that keep an objective from being a scalar, perhaps: all of unknown kind but the variables."""
+    reader = attempt.reader
+    variables = {term.data[0] for term in attempt.variables if term.op == "symbol"}
+    return frozenset(key for key, kind in reader.kinds.items() if kind != "scalar") - variables
 
 
 def _same_shape(reader: Reader, attempt: Attempt, sides: tuple[Node, ...]) -> None:
@@ -283,29 +295,31 @@ def read_system(
     layout: str = "denominator",
     variables: Iterable[Node] = (),
     variable: str = "",
+    objective: float = 0.0,
 ) -> tuple[System, tuple[Expr, ...]]:
     """Definitions of the context, by key, with everything that they use; and the variables asked for.
 
-    What another section declares is given up where it does not fit. Raises ParseError, ShapeError or UnsupportedError.
+    ``objective``: how surprising it were if the first were no scalar. What another section declares is given up where
+    it does not fit. Raises ParseError, ShapeError or UnsupportedError.
     """
-    wanted, nodes = tuple(names), tuple(variables)
+    request = Request(names=tuple(names), variables=tuple(variables), objective=objective)
     try:
-        return _read_system(wanted, context, layout, nodes, variable)
+        return _read_system(request, context, layout, variable)
     except ShapeError:
         nearest = context.nearest()
         if nearest is None:
             raise
-        return _read_system(wanted, nearest, layout, nodes, variable)
+        return _read_system(request, nearest, layout, variable)
 
 
 def _read_system(
-    wanted: tuple[str, ...], context: Context, layout: str, variables: tuple[Node, ...], variable: str
+    request: Request, context: Context, layout: str, variable: str
 ) -> tuple[System, tuple[Expr, ...]]:
-    scope = scope_of(context, variables, layout, variable)
+    wanted = request.names
+    scope = scope_of(context, request.variables, layout, variable)
     missing = [n for n in wanted if n not in scope.definitions]
     if missing:
         raise ParseError(Diagnostic("TD121", f"{missing[0]} is not defined"))
-    request = Request(names=wanted, variables=variables)
     attempt = search(lambda choice: read_attempt(scope, request, choice), scope.candidates)
     building, _ = build_with(attempt)
     found = tuple(building.expr(v) for v in attempt.variables)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from texderive.formula.atoms import Atoms
 from texderive.formula.reader import DEEPEST, cover
-from texderive.formula.tables import CALLED, DIFFERENTIALS, SCOPED, TRANSPOSES
+from texderive.formula.tables import ANNOTATIONS, CALLED, DIFFERENTIALS, SCOPED, TRANSPOSES
 from texderive.formula.tokens import Token
 from texderive.formula.tree import Node
 from texderive.source import Span
@@ -86,6 +86,10 @@ class Operators(Atoms):
             self.joined(factors, ops, waiting, self.behind())
         if not factors:
             return self.empty()
+        if len(factors) > 1 and not ops[-1] and _is_annotation(factors[-1]):
+            said = factors.pop()
+            ops.pop()
+            factors[-1] = self.noted(start, factors[-1], self.source(said)) if len(factors) == 1 else factors[-1]
         if all(factor.is_empty for factor in factors):
             return Node("name", self.span(start), text="".join(ops))
         return factors[0] if len(factors) == 1 else Node("product", cover(*factors), tuple(factors), ops=tuple(ops))
@@ -265,6 +269,12 @@ class Operators(Atoms):
         upper = upper or Node("empty", Span(lower.span.end, lower.span.end))
         body = self.limited(self.product) if self.starts_operand() else self.behind()
         return Node("bigop", self.span(start), (lower, upper, body), token.text)
+
+
+def _is_annotation(node: Node) -> bool:
+    """``(dim: n)``: a bracket that says something of what it stands behind."""
+    inside = node.children[0] if node.kind == "group" else None
+    return inside is not None and inside.kind == "relation" and inside.ops[0] == ":" and inside.children[0].text in ANNOTATIONS
 
 
 def _juxtaposed(parts: list[Node]) -> Node:

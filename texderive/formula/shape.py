@@ -18,6 +18,7 @@ from texderive.formula.tables import (
     NAMES,
     NEGATED,
     NOT_COMMANDS,
+    OPERATORS,
     OVERSETS,
     PROSE,
     RELATIONS,
@@ -33,6 +34,7 @@ from texderive.formula.tables import (
 from texderive.formula.tokens import Token
 from texderive.formula.words import SIMPLE, Frame, Words
 
+SHORTEST_WORD = 4  # letters beside words of another script; fewer may be a product
 _LENGTH = ("pt", "em", "ex", "mm", "cm", "in", "mu")
 
 
@@ -131,6 +133,8 @@ class Shaper(Words):
 
     def letters(self, token: Token) -> None:
         """A letter is a name, unless it starts a function's name that stands before what it is applied to."""
+        if end := self.among_words():
+            return self.put("text", "".join(t.text for t in self.tokens[self.at : end]), token, end)
         word = self.plain_word()
         if word:
             self.put("function", FUNCTIONS[word[0]], token, word[1], note=word[0])
@@ -139,6 +143,17 @@ class Shaper(Words):
         else:
             font = self.font()
             self.put("name", f"{font}{{{token.text}}}" if font else token.text, token)
+
+    def among_words(self) -> int | None:
+        """The end of a word of Latin letters that stands directly beside words of another script: 是Hadamard积."""
+        end = self.at
+        while end < len(self.tokens) and self.tokens[end].kind == "letter" and not (end > self.at and self.tokens[end].gap):
+            end += 1
+        if end - self.at < SHORTEST_WORD or self.frames[-1].font or self.in_script:
+            return None
+        before, after = self.tokens[self.at - 1] if self.at else None, self.peek(end - self.at)
+        joined = before is not None and before.kind == "words" and not self.tokens[self.at].gap
+        return end if joined or (after is not None and after.kind == "words") else None
 
     # -- commands
 
@@ -173,6 +188,8 @@ class Shaper(Words):
             return self.put("rel", NEGATED.get(canonical, r"\not" + canonical), token, self.at + 2)
         elif text in OVERSETS and self.relation_below(token):
             return
+        elif text == r"\buildrel" and (end := self.built_relation()):
+            return self.put("rel", RELATIONS[self.tokens[end - 1].text], token, end)
         elif text.startswith(r"\x") and text in RELATIONS:
             return self.put("rel", RELATIONS[text], token)
         else:
@@ -192,16 +209,23 @@ class Shaper(Words):
             if content and all(t.kind == "digit" for t in content):
                 return self.put("name", f"{font}{{{word}}}", token, end + 1)
             if len(content) == 1 and (content[0].kind == "letter" or content[0].text in NAMES):
-                return self.put("name", f"{font}{{{content[0].text}}}", token, end + 1)
+                return self.lettered(f"{font}{{{content[0].text}}}", token, end + 1)
             return self.opened(token, Frame(font, dropped=not self.in_script))
         after = self.peek()
         if after and after.text in SPACES:
             after = self.skip_spaces()
         if after and (after.kind in ("letter", "digit") or after.text in NAMES):
-            return self.put("name", f"{font}{{{after.text}}}", token, self.at + 2)
+            return self.lettered(f"{font}{{{after.text}}}", token, self.at + 2)
         if after and (after.text in ACCENTS or after.text in FONTS):
             self.pending = font
         self.at += 1
+
+    def lettered(self, name: str, token: Token, end: int) -> None:
+        """A letter in a font: a name, or an operator before what it is applied to."""
+        follows = self.tokens[end].text if end < len(self.tokens) else ""
+        if name in OPERATORS and not self.in_script and (self.opens(end) or follows == "_"):
+            return self.put("function", OPERATORS[name], token, end, note=name)
+        self.put("name", name, token, end)
 
     def skip_spaces(self) -> Token | None:
         """Deletes the space commands after this token; what follows them."""
@@ -243,7 +267,7 @@ class Shaper(Words):
             self.put("name", r"\mathrm{d}", token, start + 1)
             return self.put("name", word[1], self.tokens[start + 1], end + 1)
         if word and content and (len(word) > 1 or content[0].kind == "letter") and not word.startswith("-"):
-            return self.put("name", f"{style if len(word) > 1 else chr(92) + 'mathrm'}{{{word}}}", token, end + 1)
+            return self.lettered(f"{style if len(word) > 1 else chr(92) + 'mathrm'}{{{word}}}", token, end + 1)
         if len(content) == 1 and content[0].text in NAMES:
             return self.put("name", content[0].text, token, end + 1)
         if any(t.kind == "words" for t in content) and style == r"\mathrm":
@@ -307,6 +331,13 @@ class Shaper(Words):
                 columns = self.group(end)
                 end = columns[1] + 1 if columns else end
         self.put(token.text[1:], name, token, end)
+
+    def built_relation(self) -> int | None:
+        r"""The end of ``\buildrel def \over =``."""
+        for at in range(self.at + 1, min(self.at + 14, len(self.tokens) - 1)):
+            if self.tokens[at].text == r"\over":
+                return at + 2 if self.tokens[at + 1].text in RELATIONS else None
+        return None
 
     def relation_below(self, token: Token) -> bool:
         r"""``\overset{def}{=}`` and the like as one relation."""

@@ -40,7 +40,7 @@ FUNCTIONS = _invert({
     "argmax": "argmax", "argmin": "argmin",
     "dim": "dim Dim",
     "adj": "adj",
-    "cov": "cov Cov", "var": "var Var",
+    "cov": "cov Cov", "var": "var Var", "mean": "mean Mean",
     "sym": "sym", "skew": "skew",
 })  # fmt: skip
 
@@ -55,6 +55,8 @@ NEVER_PLAIN = {
     "Var",
     "cov",
     "Cov",
+    "mean",
+    "Mean",
     "dim",
     "Dim",
     "skew",
@@ -67,6 +69,13 @@ NEVER_PLAIN = {
 
 # Words that are functions, but not as a command: \vec is an accent, \sqrt takes an argument of its own.
 NOT_COMMANDS = {"vec", "sqrt", "abs"}
+
+# Letters in a font that are operators where a bracket or a subscript follows.
+OPERATORS = {r"\mathbb{E}": "expectation", r"\mathrm{E}": "expectation", r"\mathbf{E}": "expectation",
+             r"\mathbb{P}": "probability", r"\mathrm{P}": "probability", r"\mathbb{V}": "var"}  # fmt: skip
+
+# A bracket after a factor that starts with one of these and a colon says something of the factor: (dim: m \times n).
+ANNOTATIONS = {"dim"}
 
 # Functions whose name carries a scope when it has a limit below it or no parenthesis after it.
 SCOPED = {"max", "min", "argmax", "argmin"}

@@ -11,7 +11,6 @@ from texderive.diagnostics import TexDeriveError
 from texderive.pipeline.files import SUFFIXES, FileFormat
 from texderive.pipeline.said import said_of
 from texderive.pipeline.settings import find_settings, settings_from
-from texderive.pipeline.vault import chosen
 from texderive.pipeline.work import new_text
 from texderive.source import Source
 
@@ -34,7 +33,7 @@ def answered(text: str, name: str, folder: Path, given: Mapping[str, Any], forma
     said = list(said_of([*settings.diagnostics], settings.source or Source("", name)))
     said += said_of(own.diagnostics, own.source or Source("", name))
     try:
-        new, _, told, _ = new_text(text, format, "clean", chosen(settings, own.options))
+        new, _, told, _ = new_text(text, format, "clean", settings.options.under(own.options), settings.templates)
     except TexDeriveError as error:
         new, told = text, said_of(error.diagnostics, Source(text, name))
     return Answered(new, tuple(one.of(name) for one in (*said, *told) if one.severity != "note"))

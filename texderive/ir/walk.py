@@ -105,7 +105,9 @@ def distinct_indices(root: Expr, outer: frozenset[str] = frozenset()) -> Expr:
         binder: Binder = expr.data
         body, index = expr.args[0], binder.index
         if index in bound:
-            index = next(i for i in INDICES if i not in bound and i not in body.free)
+            within = {e.data.index for e in postorder(body) if e.op in ("sum", "prod")}
+            taken = bound | body.free | within
+            index = next((i for i in INDICES if i not in taken), f"i_{len(bound)}")
             body = rename_index(body, binder.index, index)
         renamed = Binder(index, binder.size, binder.lower, binder.shown)
         return node(expr.op, (go(body, bound | {index}),), renamed, expr.shape)

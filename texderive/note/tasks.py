@@ -112,6 +112,7 @@ _TURNED: dict[Goal, re.Pattern[str]] = {
         re.I,
     ),
 }
+_NAMED = re.compile(rf"[^{_F}{_OTHER}，,]{{0,60}}?(?P<list>{_LIST})")
 _CLAUSE = re.compile(rf"[^，,\n{_F}]{{0,30}}")
 
 
@@ -170,23 +171,28 @@ def _tells(text: str, start: int, verb: re.Match[str], language: str) -> bool:
 
 
 def _claims(note: Note, flat: _Flat, start: int, end: int) -> Iterator[_Found]:
-    at = flat.text.find(_FORMULA, start, min(end, start + 40))
-    if at >= 0:
-        source, span = _source(note, flat, at)
-        if DERIVATIVE.match(source) and _relation(source) is not None:
-            yield "proof", source, "", at, span
+    """The equations that a verb says to prove: the next formula, and those that a list adds to it."""
+    named = _NAMED.match(flat.text, start, end)
+    if named is None or named.start("list") - start > 40:
+        return
+    for at in range(named.start("list"), named.end("list")):
+        if flat.text[at] == _FORMULA:
+            source, span = _source(note, flat, at)
+            if _relation(source) is not None:
+                yield "proof", source, "", at, span
 
 
 def _asked(note: Note, flat: _Flat, verb: re.Match[str], sentence: re.Match[str], language: str) -> Iterator[_Found]:
-    text, end = flat.text, sentence.end()
-    named = re.compile(rf"[^{_F}{_OTHER}，,]{{0,60}}?(?P<list>{_LIST})").match(text, verb.end(), end)
+    text, end = flat.text, _reach(flat, verb, sentence, language)
     found: list[_Found] = []
-    if named and not TOLD[language].match(text, named.end(), end):
+    at = verb.end()
+    while not found and (named := _NAMED.match(text, at, end)) and not TOLD[language].match(text, named.end(), end):
         clause = _CLAUSE.match(text, named.end(), end)
         words = text[verb.start() : named.start("list")] + (clause.group() if clause else "")
-        for at in range(named.start("list"), named.end("list")):
-            if text[at] == _FORMULA:
-                found += _derivatives(note, flat, at, words)
+        for place in range(named.start("list"), named.end("list")):
+            if text[place] == _FORMULA:
+                found += _derivatives(note, flat, place, words)
+        at = named.end()
     if found:
         yield from found
         return
@@ -194,6 +200,14 @@ def _asked(note: Note, flat: _Flat, verb: re.Match[str], sentence: re.Match[str]
     goal = next((goal for noun, goal in NOUNS.items() if noun in words), None)
     if goal is not None:
         yield from _in_words(note, flat, verb.start(), end, goal)
+
+
+def _reach(flat: _Flat, verb: re.Match[str], sentence: re.Match[str], language: str) -> int:
+    """Where the next verb of the sentence takes over from this one."""
+    for later in _FIND[language].finditer(flat.text, verb.end(), sentence.end()):
+        if not _tells(flat.text, verb.end(), later, language) and _FORMULA in flat.text[later.end() : sentence.end()]:
+            return later.start()
+    return sentence.end()
 
 
 def _in_words(note: Note, flat: _Flat, start: int, end: int, goal: Goal) -> Iterator[_Found]:

@@ -12,9 +12,10 @@ from texderive.note.markers import strip_reporting
 from texderive.note.options import Options
 from texderive.note.reader import read_note
 from texderive.note.splice import splice
-from texderive.pipeline.answers import Edit, answer_all
+from texderive.pipeline.answers import answer_all
 from texderive.pipeline.correspondence import correspondence, moved
 from texderive.pipeline.derivation import Derivation
+from texderive.pipeline.placing import Edit
 
 
 @dataclass(frozen=True, slots=True)

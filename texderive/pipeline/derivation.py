@@ -51,6 +51,7 @@ class Derivation:
     names: Mapping[str, str] = field(default_factory=dict)  # canonical spelling to symbol: x_{i} to its family
     question: str = ""
     remarks: tuple[str, ...] = ()  # sentences on the result
+    asked: str = ""  # what stands on the left of the question, as its author wrote it
 
     @property
     def inner(self) -> Steps:
@@ -85,7 +86,7 @@ class Derivation:
         notation = replace(self.notation, language=lang) if lang else self.notation
         return TemplateContext(
             rows=rows_of(self.verified, notation, detail),
-            result=result_row(self.verified, notation),
+            result=result_row(self.verified, notation, self.asked),
             question=self.question,
             lang=notation.language,
             detail=detail,

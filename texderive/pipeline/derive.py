@@ -58,7 +58,7 @@ def _notation(text: str) -> Notation:
 
 
 def solve(
-    problem: Problem, layout: Layout, notation: Notation, question: str = "", convexity: bool = False
+    problem: Problem, layout: Layout, notation: Notation, question: str = "", convexity: bool = False, asked: str = ""
 ) -> Derivation:
     """Derive what a problem asks for and prove it; what fails to prove is refused, never shown."""
     function = b.named(problem.definition.symbol, problem.definition.expr)
@@ -67,12 +67,12 @@ def solve(
         return _stationary(function, problem.variable, layout, notation, names, question)
     if problem.goal == "differential":
         steps = total_differential(function, problem.variables or varying_symbols(function))
-        return Derivation(verify_derivation(steps), notation, function, names, question)
+        return Derivation(verify_derivation(steps), notation, function, names, question, (), asked)
     if problem.order == 2 and not function.is_scalar:
         raise UnsupportedError(Diagnostic("TD301", "a second derivative is taken of a scalar only"))
     steps = derive_steps(function, problem.variables[0], problem.order, layout, problem.variables[-1])
     remarks = curvature(steps, notation) if convexity and problem.order == 2 else ()
-    return Derivation(verify_derivation(steps), notation, function, names, question, remarks)
+    return Derivation(verify_derivation(steps), notation, function, names, question, remarks, asked)
 
 
 def _stationary(

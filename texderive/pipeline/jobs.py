@@ -24,6 +24,7 @@ class Job:
     target: Path | None = None
     write: bool = True
     want_text: bool = False
+    folders: tuple[Path, ...] = ()  # where templates are looked for first
 
 
 @dataclass(frozen=True, slots=True)

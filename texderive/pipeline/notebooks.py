@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from pathlib import Path
 
 from texderive.diagnostics import Diagnostic
 from texderive.note.notebook import Cell, Notebook, read_notebook, write_notebook
@@ -47,7 +48,9 @@ class Stretch:
         return self.separator.join(cell.text for cell in self.cells)
 
 
-def transform_notebook(text: str, mode: Mode, options: Options) -> TransformedNotebook:
+def transform_notebook(
+    text: str, mode: Mode, options: Options, folders: tuple[Path, ...] = ()
+) -> TransformedNotebook:
     """The notebook with its Markdown cells answered, cleaned or stripped; all other bytes stay."""
     notebook = read_notebook(text)
     if notebook.diagnostics:
@@ -58,7 +61,7 @@ def transform_notebook(text: str, mode: Mode, options: Options) -> TransformedNo
     edits: list[tuple[Cell, Span, str]] = []
     answers = 0
     for stretch in stretches(notebook):
-        done = transform(stretch.text, "markdown", mode, options)
+        done = transform(stretch.text, "markdown", mode, options, folders)
         texts = done.text.split(stretch.separator) if len(stretch.cells) > 1 else [done.text]
         if len(texts) != len(stretch.cells):
             raise NotRestorable("an answer would run from one cell into the next")

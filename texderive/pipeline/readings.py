@@ -12,11 +12,19 @@ from texderive.elaborate.system import Request, SymbolInfo, build_with, definiti
 from texderive.formula.tree import Node
 from texderive.ir.expr import Expr
 
-# Attempts at one formula cost its size each: so many nodes are looked at for it, and never fewer attempts than LEAST.
-EFFORT = 12_000
-MOST, LEAST = 120, 4
-LONGEST = 4_000  # nodes of a formula that is read at all
+# An attempt costs the size of its formula: so many nodes are looked at, but never fewer attempts than LEAST made.
+EFFORT = 6_000
+MOST, LEAST = 48, 2
+RETRIES = 12  # attempts where less and less of what the note says is held to
+LONGEST = 3_000  # nodes of a formula that is read at all
 _NOTHING: frozenset[str] = frozenset()
+_LASTING = frozenset({"TD101", "TD103", "TD104"})  # what no change of context mends
+_UNREADABLE = {
+    "matrix": ("TD301", "explicit vectors and matrices are not supported yet"),
+    "dots": ("TD301", "dots are not supported here"),
+    "command": ("TD104", "{text} is not known"),
+    "question": ("TD114", "a question has no value"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +42,22 @@ def read_statements(sides: Sequence[tuple[Node, ...]], context: Context, layout:
     What far sections declare, then definitions, then the sizes that stand in declarations are given up where they do
     not fit: an author states a rule for any X, whatever X was before.
     """
-    size = sum(1 for side in sides for node in side for _ in node.walk())
+    nodes = [below for side in sides for node in side for below in node.walk()]
+    size = len(nodes)
+    plain = next((node for node in nodes if node.kind in _UNREADABLE), None)
+    if plain is not None:
+        code, message = _UNREADABLE[plain.kind]
+        return Diagnostic(code, message.format(text=plain.text), plain.span)
     if size > LONGEST:
         return Diagnostic("TD301", "the formula is too long to be read as a whole", sides[0][0].span)
     most = min(MOST, max(LEAST, EFFORT // (size + 1)))
     first: Diagnostic | None = None
     for one in _contexts(context, [node for side in sides for node in side]):
         try:
-            return _read(sides, one, layout, most)
+            return _read(sides, one, layout, most if first is None else min(most, RETRIES))
         except TexDeriveError as error:
             first = first or error.diagnostics[0]
-            if error.diagnostics[0].code in ("TD101", "TD103", "TD104"):
+            if error.diagnostics[0].code in _LASTING:
                 break
         except RecursionError:
             return Diagnostic("TD103", "the formula and what it uses nest too deeply", sides[0][0].span)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Literal, cast
 
 from texderive.diagnostics import Diagnostic, TexDeriveError
@@ -15,6 +16,7 @@ from texderive.ir.dims import Shape, shape_text
 from texderive.ir.expr import Expr
 from texderive.note.blocks import Format, Note
 from texderive.note.reader import read_note
+from texderive.pipeline.preamble import preamble_macros
 from texderive.pipeline.readings import Reading, read_statements
 from texderive.pipeline.statements import Statement, statements
 from texderive.pipeline.symbol_table import KINDS, ScannedSymbol, SymbolTable
@@ -83,16 +85,20 @@ class Scan:
         }
 
 
-def scan(text: str, *, format: str = "markdown") -> Scan:
-    """What is understood of a note. Never raises, and looks at each formula for a bounded time."""
+def scan(text: str, *, format: str = "markdown", folder: Path | None = None) -> Scan:
+    """What is understood of a note. Never raises, and looks at each formula for a bounded time.
+
+    ``folder`` is where a preamble that the note names is looked for.
+    """
     note = read_note(text, cast(Format, "tex" if format == "tex" else "markdown"))
-    context = read_context(note)
+    macros, said = preamble_macros(note, folder=folder)
+    context = read_context(note, macros)
     notation = _notation(context)
     table = SymbolTable(note, notation.symbols)
     table.declarations(context)
     desk = _Desk(note, context, notation, table)
     formulas = tuple(desk.formula(formula) for formula in context.formulas)
-    return Scan(table.sorted(), formulas, (*note.diagnostics, *context.diagnostics), Source(text))
+    return Scan(table.sorted(), formulas, (*note.diagnostics, *said, *context.diagnostics), Source(text))
 
 
 def _notation(context: NoteContext) -> Notation:

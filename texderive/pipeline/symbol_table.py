@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from texderive.diagnostics import ShapeError
@@ -72,7 +72,8 @@ class SymbolTable:
     note: Note
     written: Mapping[str, str]
     rows: dict[tuple[Any, ...], ScannedSymbol] = field(default_factory=dict)
-    declared: set[str] = field(default_factory=set)
+    said: set[tuple[str, str]] = field(default_factory=set)  # names with the kinds that they are declared with
+    lefts: set[Span] = field(default_factory=set)  # names on the left sides of definitions
     spoken: str = ""
 
     def __post_init__(self) -> None:
@@ -85,6 +86,7 @@ class SymbolTable:
 
     def declarations(self, context: NoteContext) -> None:
         """What is declared, section by section; what one section says of a name at several places is one row."""
+        self.lefts = {d.left.children[0].span if d.left.kind == "product" else d.left.span for d in context.definitions}
         said: dict[tuple[Any, str], tuple[Declaration, list[Learnt]]] = {}
         for new in context.declarations:
             if new.span is None or not (new.kind or new.facts):
@@ -105,32 +107,31 @@ class SymbolTable:
 
     def declaration(self, said: Declaration, places: Iterable[Learnt]) -> None:
         kind = said.kind or (kind_of(said.shape) if said.shape else "")
-        self.declared.add(said.name)
+        self.said.add((said.name, kind))
         for place in places:
             self.add(said.name, kind, said.shape, said.facts, place)
 
     def used(self, symbols: Mapping[str, SymbolInfo], declared: frozenset[str]) -> None:
         """What the reading of a formula shows of names that nobody declares where it stands."""
         for name, info in symbols.items():
-            if (name in declared and not info.defined) or info.span is None or info.span.end <= info.span.start:
+            kind = kind_of((info.symbol.rows, info.symbol.cols))
+            said = name in declared or (name, kind) in self.said
+            if said or info.span is None or info.span.end <= info.span.start or not _is_letter(name):
                 continue
-            symbol = info.symbol
-            shape = (symbol.rows, symbol.cols)
-            how: How = "defined" if info.defined else "used"
+            how: How = "defined" if info.defined or info.span in self.lefts else "used"
             place = Learnt(how, info.span, self.words(info.span))
-            self.add(name, kind_of(shape), shape, symbol.facts, place)
+            self.add(name, kind, (info.symbol.rows, info.symbol.cols), info.symbol.facts, place)
 
     def add(self, name: str, kind: str, shape: Shape | None, facts: frozenset[str], place: Learnt) -> None:
         """A row, or one more place of a row that says the same; sizes that were only inferred tell no rows apart."""
-        key = (name, kind, shape, facts) if place.how == "declared" else (name, kind, place.how)
+        key = (name, kind, shape, facts) if place.how == "declared" else (name, kind)
         old = self.rows.get(key)
         if old is None:
-            kind = KINDS.get(kind, kind)
             written = self.written.get(name, name)
-            self.rows[key] = ScannedSymbol(name, written, kind, shape, facts, place.how, (place,))
-        elif len(old.learnt) < MOST_PLACES and all(p.span != place.span for p in old.learnt):
-            learnt = (*old.learnt, place)
-            self.rows[key] = ScannedSymbol(name, old.written, old.kind, old.shape, old.facts, old.how, learnt)
+            self.rows[key] = ScannedSymbol(name, written, KINDS.get(kind, kind), shape, facts, place.how, (place,))
+        elif all(p.span != place.span for p in old.learnt):
+            how = place.how if old.how == "used" else old.how
+            self.rows[key] = replace(old, how=how, learnt=(*old.learnt, place))
 
     def words(self, span: Span) -> str:
         """The clause around a place; the formulas in it are whole."""
@@ -143,7 +144,15 @@ class SymbolTable:
 
     def sorted(self) -> tuple[ScannedSymbol, ...]:
         """All rows in the order in which the note first speaks of them."""
-        return tuple(sorted(self.rows.values(), key=lambda row: (row.learnt[0].span, row.name)))
+        rows = [
+            replace(row, learnt=tuple(sorted(row.learnt, key=lambda place: place.span)[:MOST_PLACES]))
+            for row in self.rows.values()
+        ]
+        return tuple(sorted(rows, key=lambda row: (row.learnt[0].span, row.name)))
+
+
+def _is_letter(name: str) -> bool:
+    return name[:1].isalpha() or name[:1] == "\\"
 
 
 def _section(context: NoteContext, offset: int) -> int:

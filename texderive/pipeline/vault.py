@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from texderive.diagnostics import Diagnostic
@@ -34,7 +34,7 @@ class Vault:
     plan: Plan
     cache: Cache
     settings: dict[str, Settings] = field(default_factory=dict)
-    _kinds: dict[tuple[FileFormat, Options], bytes] = field(default_factory=dict)
+    _kinds: dict[tuple[FileFormat, Options, tuple[Path, ...]], bytes] = field(default_factory=dict)
 
     def jobs(self, inputs: Iterable[Input]) -> Iterator[Job]:
         """A job for every note that its settings do not pass over."""
@@ -42,9 +42,12 @@ class Vault:
             settings = self._settings(one.path.parent)
             if settings.exclude and settings.folder and matches(one.path.resolve(), settings.exclude, settings.folder):
                 continue
-            options = chosen(settings, self.plan.flags)
+            options = settings.options.under(self.plan.flags)
             plan = self.plan
-            yield Job(one.path, one.format, plan.mode, options, self._target(one), plan.write, plan.want_text)
+            target = self._target(one)
+            yield Job(
+                one.path, one.format, plan.mode, options, target, plan.write, plan.want_text, settings.templates
+            )
 
     def known(self, job: Job) -> Outcome | None:
         """The outcome of a job as far as an earlier run tells it, where nothing is left to do but to say it again."""
@@ -81,9 +84,9 @@ class Vault:
         return settings
 
     def _key(self, job: Job, content: bytes) -> bytes:
-        kind = (job.format, job.options)
+        kind = (job.format, job.options, job.folders)
         if kind not in self._kinds:
-            self._kinds[kind] = work_key(job.format, job.mode, job.options)
+            self._kinds[kind] = work_key(job.format, job.mode, job.options, job.folders)
         return digest(self._kinds[kind] + content)
 
     def _target(self, one: Input) -> Path | None:
@@ -91,16 +94,6 @@ class Vault:
         if out is None or not self.plan.out_is_folder:
             return out
         return out / one.path.relative_to(one.root) if one.path.is_relative_to(one.root) else out / one.path.name
-
-
-def chosen(settings: Settings, flags: Options) -> Options:
-    """The options of a folder's notes: flags before settings, a bare template's name looked up in the vault first."""
-    options = settings.options.under(flags)
-    name = options.template
-    if name and not name.endswith(".jinja"):
-        found = next((p for f in settings.templates if (p := f / f"{name}.jinja").is_file()), None)
-        return replace(options, template=str(found)) if found else options
-    return options
 
 
 def settings_said(vault: Vault) -> Iterator[tuple[Source, Diagnostic]]:

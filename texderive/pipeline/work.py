@@ -45,7 +45,7 @@ def work_on_bytes(job: Job, data: bytes) -> Outcome:
 
 
 def _work(job: Job, read: FileText) -> Outcome:
-    text, answers, said, said_of_new = new_text(read.text, job.format, job.mode, job.options)
+    text, answers, said, said_of_new = new_text(read.text, job.format, job.mode, job.options, job.folders)
     new = read.encode(text)
     changed = new != read.data
     written = False
@@ -63,13 +63,13 @@ def _work(job: Job, read: FileText) -> Outcome:
 
 
 def new_text(
-    text: str, format: FileFormat, mode: Mode, options: Options
+    text: str, format: FileFormat, mode: Mode, options: Options, folders: tuple[Path, ...] = ()
 ) -> tuple[str, int, tuple[Said, ...], tuple[Said, ...]]:
     """The text in its new state, the number of answers, and what is said of the old text and of the new one."""
     if format == "notebook":
-        book = transform_notebook(text, mode, options)
+        book = transform_notebook(text, mode, options, folders)
         return book.text, book.answers, _of_cells(book.said), _of_cells(book.said_of_new)
-    done = transform(text, format, mode, options)
+    done = transform(text, format, mode, options, folders)
     said, said_of_new = said_of(done.said, Source(text, NAME)), said_of(done.said_of_new, Source(done.text, NAME))
     return done.text, done.answers, said, said_of_new
 

@@ -31,7 +31,7 @@ from texderive.verify.point import Key, key_of
 def numpy_source(expr: Expr, context: Sequence[Expr] = (), name: str = "derivative") -> str:
     """The source of a module with one function that computes the expression from arrays.
 
-    ``context`` are further expressions (the function that was differentiated, say): they give the arguments their order,
+    ``context`` are further expressions (the function that was differentiated, say): they order the arguments,
     and their symbols tell sizes that those of the expression do not. The result has the shape that ``evaluate_with``
     gives: 0-d for a number, else (rows, columns), free indices in front. Raises UnsupportedError for what has no code.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from texderive.derivation.equations import SET_TO_ZERO
@@ -34,12 +35,23 @@ def rows_of(verified: VerifiedDerivation, notation: Notation, detail: Detail = "
     rows: list[Row] = []
     for n, part in enumerate(verified.parts):
         rows.extend(_part_rows(part, notation, detail, n + 1 == len(verified.parts)))
+    answer = write(verified.derivation.result, notation)
+    if len(rows) > 1 and rows[-1].right == answer and not rows[-1].left:
+        rows.pop()  # the result is shown apart
     return tuple(rows)
 
 
-def result_row(verified: VerifiedDerivation, notation: Notation) -> Row:
-    """What was asked for, and the answer."""
-    return row(verified.derivation.left, verified.derivation.result, notation)
+def result_row(verified: VerifiedDerivation, notation: Notation, left: str = "") -> Row:
+    """What was asked for, and the answer; ``left`` is the question as its author wrote it.
+
+    Where the answer was read off with a named intermediate gradient, that form comes first.
+    """
+    derivation, last = verified.derivation, verified.parts[-1]
+    right = write(derivation.result, notation)
+    if any(s.step.move == "expand" for s in last.closing):
+        named = write(last.part.right, notation)
+        right = f"{named} = {right}" if named != right else right
+    return row(left or derivation.left, right, notation)
 
 
 def _part_rows(part: ProvedPart, notation: Notation, detail: Detail, is_last: bool) -> list[Row]:
@@ -51,15 +63,21 @@ def _part_rows(part: ProvedPart, notation: Notation, detail: Detail, is_last: bo
     for n, one in enumerate(shown):
         left: Expr | None = part.steps[0].step.before if n == 0 else None
         rows.append(row(left, one.step.after, notation, reason(one.step, notation)))
+    if rows and _differentiates_a_gradient(part):
+        rows[0] = replace(rows[0], connective=phrase("second", lang))
     if is_last:
-        named = [s for s in part.closing if s.step.move == "expand"]
-        if named:
-            rows.append(row(part.part.left, part.part.right, notation, "", "=", phrase("so", lang)))
         return rows
     rows.append(row(part.part.left, part.part.right, notation, "", "=", phrase("so", lang) if part.steps else ""))
     for one in part.closing:
         rows.append(row(None, one.step.after, notation, reason(one.step, notation)))
     return rows
+
+
+def _differentiates_a_gradient(part: ProvedPart) -> bool:
+    """Whether the part starts from d of a gradient that a part before it found."""
+    start = part.steps[0].step.before
+    start = start.args[0] if start.op == "vec" else start
+    return start.op == "d" and start.args[0].op == "named" and start.args[0].data.name.startswith("∂")
 
 
 def _equation_row(part: ProvedPart, notation: Notation, is_last: bool) -> list[Row]:
@@ -80,13 +98,24 @@ def reason(step: Step, notation: Notation) -> str:
     """What is said beside a line: the rules that did something, or the facts that were used."""
     lang = notation.language
     if step.move == "facts":
-        return "; ".join(_fact(x, notation, lang) for x in step.facts)
+        said = [f for f in dict.fromkeys(_fact(x, notation, lang) for x in step.facts) if f]
+        return ("，" if lang == "zh" else ", ").join(said)
     if step.move == "solve":
         return phrase(step.rules[0], lang) if step.rules[0] in PHRASES else ""
     speaking = [CATALOGUE[r] for r in step.rules if r in CATALOGUE and r not in _QUIET] or [
         CATALOGUE[r] for r in step.rules if r in CATALOGUE
     ]
-    return "; ".join((one.zh if lang == "zh" else one.says.rstrip(".")) for one in speaking[:2])
+    return "；".join(one.zh for one in speaking[:1]) if lang == "zh" else _small(speaking[0].says) if speaking else ""
+
+
+def _small(sentence: str) -> str:
+    """A sentence as a remark in brackets: no full stop, and a small letter where a word starts it."""
+    text = sentence.rstrip(".")
+    starts_a_word = len(text) > 1 and text[0].isupper() and text[1].islower() and not text.startswith(_NAMES)
+    return text[0].lower() + text[1:] if starts_a_word else text
+
+
+_NAMES = ("Jacobi", "Frobenius", "Euclid", "Kronecker", "Hadamard")
 
 
 def _fact(x: Expr, notation: Notation, lang: Language) -> str:
@@ -123,8 +152,8 @@ def conditions_of(verified: VerifiedDerivation, notation: Notation) -> tuple[str
 
 # The words of conditions that a reader is told, with their phrases. What a rule asks for where the function is defined
 # at all (a positive number under a log) is no news.
-_TOLD = {"invertible": "invertible", "smooth": "kink"}
-_TOLD_OF_SOLUTIONS = {"nonzero": "nonzero", "positive": "positive", "symmetric": "is-symmetric", **_TOLD}
+_TOLD = {"invertible": "invertible", "smooth": "kink", "nonzero": "nonzero"}
+_TOLD_OF_SOLUTIONS = {"positive": "positive", "symmetric": "is-symmetric", **_TOLD}
 
 
 def _condition(condition: Condition, notation: Notation, solving: bool = False) -> str:

@@ -99,6 +99,9 @@ def juxtapose(factors: Sequence[Expr], pen: Pen, line: Piece | None = None) -> P
         loose = piece.level < PREFIX or piece.greedy or factor.op == "d"
         text = glue(text, pen.group(piece.text) if loose else piece.text)
     scales = all(f.is_scalar for f in factors[:-1])
+    if factors[-1].op == "d" and text and any(f.op != "number" for f in factors[:-1]):
+        # A thin space keeps A dx from reading as a word.
+        return Piece(f"{text}\\,{last.text}", min(last.level, PRODUCT), last.greedy)
     if last.level < HADAMARD or (last.level == HADAMARD and not scales):
         return Piece(glue(text, pen.group(last.text)), PRODUCT)
     return Piece(glue(text, last.text), min(last.level, PRODUCT) if text else last.level, last.greedy)

@@ -51,6 +51,7 @@ PHRASES: dict[str, dict[Language, str]] = {
     },
     "symmetric-hessian": {"en": "The Hessian is symmetric.", "zh": "海森矩阵是对称矩阵。"},
     "form": {"en": "It has the form {0}.", "zh": "它具有{0}的形式。"},
+    "shown": {"en": "This is what was to be shown.", "zh": "证毕。"},
     "no-closed-form": {"en": "there is no closed form", "zh": "没有闭式解"},
     "semidefinite": {"en": "The Hessian is positive semidefinite.", "zh": "海森矩阵半正定。"},
     "solution": {"en": "Solution", "zh": "解"},

@@ -178,7 +178,7 @@ differential(
     "Jacobi's formula divided by the determinant.",
     "对数行列式的微分",
     f"{MN}, ch. 8",
-    (positive(det(S)),),
+    (positive(det(S)), invertible(S)),
 )
 differential(
     "log-absolute-determinant",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,9 @@ import numpy as np
 from texderive.ir import build as b
 from texderive.ir.expr import Expr, Symbol, postorder
 from texderive.ir.functions import FUNCTIONS
-from texderive.ir.walk import substitute
-from texderive.verify.frames import Frame, MovedFrame, basis
-from texderive.verify.point import Array, Key, key_of
+from texderive.ir.walk import rename_index, substitute
+from texderive.verify.frames import Frame, IndexFrame, MovedFrame, basis
+from texderive.verify.point import Array, Key, key_of, unevaluable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -114,8 +115,8 @@ def derivative(value: Value, frame: Frame, expr: Expr) -> Array:
     tensor = _jacobian(value, frame, f, whole, step_for(frame, expr))
     sizes = frame.point.sizes
     rows, cols = whole.rows.size(sizes), whole.cols.size(sizes)
-    if whole.op == "symbol" and whole.data.index:
-        tensor = _member(frame, tensor, whole.data, rows * cols)
+    if whole.op in ("symbol", "named") and whole.data.index:
+        tensor = _member(frame, tensor, whole, rows * cols)
     if chosen is not None:
         tensor = _entry(frame, tensor, chosen, rows)
         rows = cols = 1
@@ -125,12 +126,15 @@ def derivative(value: Value, frame: Frame, expr: Expr) -> Array:
 
 def _jacobian(value: Value, frame: Frame, f: Expr, x: Expr, step: float) -> Array:
     """(directions, every frame axis, *batch, rows of f, cols of f)."""
+    if x.op == "named" and x.data.index:
+        f, family = _moved_family(value, frame, f, x, step)
+        return _differences(value, frame, f, family, key_of(_fresh(frame, x)), step)
     if x.op != "symbol":
-        fresh = Symbol(f"∂{frame.depth}", x.rows, x.cols)
-        base = frame.spread(value(frame, x))
+        fresh = Symbol(f"∂{frame.depth}", x.rows, x.cols, index=x.data.index if x.op == "named" else ())
+        base = _family(value, frame, x) if fresh.index else frame.spread(value(frame, x))
         f = _in_terms_of(f, x, b.leaf(fresh))
         key, cached = key_of(fresh), None
-        units = basis(key, base.shape[-2:], 0)
+        units = basis(key, base.shape[: key[1]] + base.shape[-2:], key[1])
     else:
         key, cached = key_of(x.data), ("partial", key_of(x.data), step)
         base = frame.raw(key)
@@ -141,8 +145,12 @@ def _jacobian(value: Value, frame: Frame, f: Expr, x: Expr, step: float) -> Arra
         if cached:
             frame.children[cached] = moved
         else:
-            moved.raws[key] = base + moved.moves[key].reshape(_with_frame_axes(moved, key))
+            moved.raws[key] = _moved_base(base, key[1]) + moved.moves[key].reshape(_with_frame_axes(moved, key))
     assert isinstance(moved, MovedFrame)
+    return _differences(value, frame, f, moved, key, step)
+
+
+def _differences(value: Value, frame: Frame, f: Expr, moved: MovedFrame, key: Key, step: float) -> Array:
     sizes = frame.point.sizes
     moved.admit(max(rows.size(sizes) * cols.size(sizes) for rows, cols in {n.shape for n in postorder(f)}))
     values = value(moved, f)
@@ -153,9 +161,66 @@ def _jacobian(value: Value, frame: Frame, f: Expr, x: Expr, step: float) -> Arra
     return _contract(moved, values, step)
 
 
+def _family(value: Value, frame: Frame, x: Expr) -> Array:
+    """The values of all members of a named family: (.. index axes, every frame axis, *batch, rows, cols)."""
+    inside = frame
+    for index, length in reversed(list(zip(x.data.index, _lengths(frame, x), strict=True))):
+        x = rename_index(x, index, f"∂{index}")
+        inside = IndexFrame(inside, f"∂{index}", length, "1")
+    found = inside.spread(value(inside, x))
+    return np.broadcast_to(found, (*_lengths_of(inside, frame), *found.shape[inside.depth - frame.depth :]))
+
+
+def _lengths_of(inside: Frame, outside: Frame) -> list[int]:
+    lengths = []
+    while isinstance(inside, IndexFrame) and inside is not outside:
+        lengths.append(len(inside.counters))
+        assert inside.parent is not None
+        inside = inside.parent
+    return lengths
+
+
+def _lengths(frame: Frame, x: Expr) -> tuple[int, ...]:
+    """How many members a family has along each of its indices."""
+    if x.op == "symbol":
+        return frame.raw(key_of(x.data)).shape[: len(x.data.index)]
+    return tuple(int(frame.index(i).counters[-1]) for i in x.data.index)
+
+
+def _moved_base(base: Array, count: int) -> Array:
+    """The values at rest, with an axis for the moves behind the index axes of a family."""
+    return base.reshape(*base.shape[:count], 1, *base.shape[count:]) if count else base
+
+
+def _fresh(frame: Frame, x: Expr) -> Symbol:
+    """A variable that stands for a name while one differentiates by it."""
+    return Symbol(f"∂{frame.depth}", x.rows, x.cols, index=x.data.index)
+
+
+def _moved_family(value: Value, frame: Frame, f: Expr, x: Expr, step: float) -> tuple[Expr, MovedFrame]:
+    """f as a function of all members of a defined family, and the frame in which each moves by itself."""
+    if len(x.data.index) > 1:
+        raise unevaluable("the derivative by a defined family with several indices")
+    bound, fresh = frame.index(x.data.index[0]), _fresh(frame, x)
+    place = frame.depth - bound.depth
+    base = np.expand_dims(np.moveaxis(frame.spread(value(frame, x)), place, 0), place + 1)
+    base = np.broadcast_to(base, (len(bound.counters), *base.shape[1:]))
+    members = {
+        n: b.leaf(Symbol(fresh.name, x.rows, x.cols, index=n.data.index))
+        for n in postorder(f) if n.op == "named" and n.data.name == x.data.name and len(n.data.index) == 1
+    }  # fmt: skip
+    key = key_of(fresh)
+    units = basis(key, (*base.shape[:1], *base.shape[-2:]), 1)
+    moved = MovedFrame(frame, {key: _unit_moves(frame, units, 1, step)}, step)
+    move = moved.moves[key]
+    move = move.reshape(move.shape[:2] + (1,) * frame.depth + move.shape[2:])
+    moved.raws[key] = base.reshape(base.shape[:1] + (1,) + base.shape[1:]) + move
+    return substitute(f, members), moved
+
+
 def _with_frame_axes(moved: MovedFrame, key: Key) -> tuple[int, ...]:
-    shape = moved.moves[key].shape
-    return (shape[0], *(1,) * (moved.depth - 1), *shape[1:])
+    shape, count = moved.moves[key].shape, key[1]
+    return (*shape[: count + 1], *(1,) * (moved.depth - 1), *shape[count + 1 :])
 
 
 def _unit_moves(frame: Frame, units: Array, count: int, step: float) -> Array:
@@ -172,18 +237,24 @@ def _in_terms_of(f: Expr, x: Expr, fresh: Expr) -> Expr:
     if unwrap is not None and x.args[0].op in ("symbol", "named"):
         inner = x.args[0]
         return substitute(f, {n: unwrap(fresh, inner) for n in postorder(f) if _same_thing(n, inner)})
-    return substitute(f, {n: fresh for n in postorder(f) if _same_thing(n, x)})
+    return substitute(f, {n: _like(fresh, n) for n in postorder(f) if _same_thing(n, x)})
 
 
 def _same_thing(node: Expr, x: Expr) -> bool:
-    return node is x or (x.op == node.op == "named" and bool(node.data == x.data))
+    if not x.op == node.op == "named":
+        return node is x
+    return bool(node.data.name == x.data.name) and len(node.data.index) == len(x.data.index)
 
 
-def _member(frame: Frame, tensor: Array, symbol: Symbol, size: int) -> Array:
+def _like(fresh: Expr, node: Expr) -> Expr:
+    """The member of a fresh family at the indices of a named one."""
+    return b.leaf(replace(fresh.data, index=node.data.index)) if node.op == "named" else fresh
+
+
+def _member(frame: Frame, tensor: Array, x: Expr, size: int) -> Array:
     """Of the derivatives by all members of a family those by the one that the bound indices name."""
-    lengths = frame.raw(key_of(symbol)).shape[: len(symbol.index)]
-    tensor = tensor.reshape(*lengths, size, *tensor.shape[1:])
-    for name in symbol.index:
+    tensor = tensor.reshape(*_lengths(frame, x), size, *tensor.shape[1:])
+    for name in x.data.index:
         bound = frame.index(name)
         where = np.array(bound.positions(tensor.shape[0]))
         tensor = _choose(frame, tensor, where, bound.depth)

@@ -9,6 +9,7 @@ from texderive.elaborate.reading.core import Reader, Sym
 from texderive.elaborate.reading.names import parameters_of, spelled
 from texderive.elaborate.reading.scripts import is_transpose, transposed
 from texderive.elaborate.spelling import FUNCTION_LETTERS, bare_letter
+from texderive.elaborate.symbols import Definition
 from texderive.elaborate.terms import Term, is_zero, like, negated, number, scalar
 from texderive.formula.tree import Node
 from texderive.ir.dims import ONE
@@ -211,7 +212,8 @@ def read_call(reader: Reader, head: Node, argument: Node) -> Term:
     span = head.span.cover(argument.span)
     content = argument.children[0]
     parts = content.children if content.kind == "list" else (content,)
-    if key in reader.scope.definitions and not primes:
+    itself = key in reader.reading and calls_itself(reader.scope.definitions[key])
+    if key in reader.scope.definitions and not primes and not itself:
         return _defined_call(reader, key, parts, head, Node("group", span, (content,), "", argument.ops))
     args = [reader.read(p) for p in parts]
     declared = reader.scope.context.declarations.get(key)
@@ -224,6 +226,15 @@ def read_call(reader: Reader, head: Node, argument: Node) -> Term:
             )
         return _sigmoid(reader, args[0], len(primes), head)
     return _abstract(reader, key, args, len(primes), abstract, Node("group", span, (content,), "", argument.ops))
+
+
+def calls_itself(definition: Definition) -> bool:
+    """``f = f(Y)``: f is an abstract function of Y."""
+    left, right = definition.left, definition.right
+    if right.kind != "product" or len(right.children) != 2 or right.children[1].kind != "group":
+        return False
+    function, name = spelled(right.children[0]), spelled(left)
+    return function is not None and name is not None and function[0].key == name[0].key and function[1].is_empty
 
 
 def _sigmoid(reader: Reader, x: Term, order: int, head: Node) -> Term:

@@ -6,6 +6,7 @@ from texderive.elaborate.reading.constants import constant_of, size_named
 from texderive.elaborate.reading.core import Reader, Sym
 from texderive.elaborate.reading.names import (
     EMPTY,
+    SLOT,
     Spelled,
     index_letters,
     is_bracketed,
@@ -42,6 +43,9 @@ def read_spelled(reader: Reader, name: Spelled) -> Term:
     indices = index_letters(name.sub, bound) + index_letters(name.sup, bound)
     if indices:
         return _indexed(reader, name, indices)
+    family = _free_family(reader, name) if key in reader.scope.templates.values() else None
+    if family is not None:
+        return family
     if (
         key in reader.symbols
         or key in reader.scope.definitions
@@ -73,7 +77,8 @@ def _free_family(reader: Reader, name: Spelled) -> Term | None:
     letters = {x for x in (letters_of(name.sub) or []) + (_bracket_letters(name.sup)) if x in INDEX_LETTERS}
     for chosen in (letters, {x for x in letters if x in reader.scope.bound}):
         template = template_of(name, chosen) if chosen else ""
-        if template and (template in reader.symbols or template in reader.scope.definitions):
+        scope = reader.scope
+        if template and (template in reader.symbols or template in scope.definitions or template in scope.templates):
             indices = index_letters(name.sub, chosen) + index_letters(name.sup, chosen)
             return _symbol(reader, template, name.key, indices, name.span)
     return None
@@ -88,8 +93,9 @@ def _indexed(reader: Reader, name: Spelled, indices: tuple[str, ...]) -> Term:
     template = template_of(name, set(indices))
     scope = reader.scope
     if template not in scope.templates and template not in scope.definitions:
-        entry = _entry(reader, name, free=True)
-        if entry is not None and (len(indices) > 1 or reader.chosen(f"{template}?") == "scalar"):
+        one = len(indices) == 1 and _is_known(reader, name_key(name.base))
+        entry = None if one and reader.chosen(f"{template}?") == "column" else _entry(reader, name, free=True)
+        if entry is not None and (one or len(indices) > 1 or reader.chosen(f"{template}?") == "scalar"):
             return entry
         unit = constant_of(reader, name, name.key)
         if unit is not None:
@@ -160,7 +166,7 @@ def _symbol(reader: Reader, key: str, spelling: str, indices: tuple[str, ...], s
 
 
 def _introduce(reader: Reader, key: str, spelling: str, indices: tuple[str, ...], span: Span) -> Sym:
-    declared = reader.scope.context.declarations.get(spelling)
+    declared = reader.scope.context.declarations.get(spelling) or _like_its_base(reader, key, indices)
     if declared is None or (declared.shape is None and declared.kind in (None, "function")):
         kind = reader.chosen(key)
         rows, cols = reader.shape_of_kind(kind)
@@ -173,6 +179,14 @@ def _introduce(reader: Reader, key: str, spelling: str, indices: tuple[str, ...]
         reader.sizes.unify(rows, cols)
     place = declared.span if declared and declared.span else span
     return Sym(key, rows, cols, spelling, facts, slots, place, declared)
+
+
+def _like_its_base(reader: Reader, key: str, indices: tuple[str, ...]) -> Declaration | None:
+    """Samples x_i of a declared vector x are vectors like it."""
+    base = key.removesuffix(f"_{{{SLOT}}}")
+    declared = reader.scope.context.declarations.get(base)
+    chosen = reader.kinds.get(f"{key}?") == "column"
+    return declared if chosen and len(indices) == 1 and declared is not None and declared.kind == "column" else None
 
 
 def define(reader: Reader, key: str, spelling: str, span: Span) -> Sym:

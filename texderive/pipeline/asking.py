@@ -1,0 +1,46 @@
+"""What a task in prose asks for, as the elaborator understands it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from texderive.diagnostics import Diagnostic, ParseError
+from texderive.elaborate.asked import Asked, Goal, read_asked
+from texderive.elaborate.formulas import read_tree
+from texderive.elaborate.reading.derivatives import Variable
+from texderive.formula.macros import Macros
+from texderive.formula.tree import Node
+from texderive.note.tasks import Task
+
+
+def asked_in(task: Task, macros: Macros) -> tuple[Asked, ...]:
+    """The derivatives that a task names, by a formula or in words. Raises ParseError where it names none."""
+    tree = read_tree(task.source, macros, task.span.start)
+    if not task.wrt and task.goal in ("gradient", "hessian", "jacobian"):
+        return (_without_variable(task, tree),)
+    if not task.wrt:
+        return tuple(_as_goal(task, asked) for asked in read_asked(tree))
+    variable = Variable(read_tree(task.wrt, macros, task.span.start))
+    function = tree.children[0] if tree.kind == "relation" else tree
+    if function.is_empty:
+        raise ParseError(Diagnostic("TD123", "the task names no function", task.span))
+    if task.goal == "differential":
+        return (Asked("differential", "differential", function, (variable,), 1, function),)
+    order = 2 if task.goal == "hessian" else 1
+    goal: Goal = "stationary" if task.goal == "stationary" else "derivative"
+    return (Asked(goal, "fraction", function, (variable,) * order, order, function),)
+
+
+def _as_goal(task: Task, asked: Asked) -> Asked:
+    """The words around a derivative may ask for its zero, or to differentiate it once more."""
+    if task.goal == "stationary" and asked.goal == "derivative" and asked.order == 1:
+        return replace(asked, goal="stationary")
+    return asked
+
+
+def _without_variable(task: Task, tree: Node) -> Asked:
+    """The gradient of f, where f itself says its variable; the formula may be the gradient too."""
+    try:
+        return read_asked(tree)[0]
+    except ParseError:
+        return Asked("derivative", "nabla", tree, (), 2 if task.goal == "hessian" else 1, tree)
