@@ -14,7 +14,7 @@ from texderive.derivation.steps import Derivation
 from texderive.derivation.strategy import derive
 from texderive.diagnostics import VerificationError
 from texderive.render.verified import verify_derivation
-from texderive.rules.rule import CATALOGUE
+from texderive.rules.catalogue import CATALOGUE
 
 
 def hangs_together(derivation: Derivation) -> None:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from texderive.elaborate.asked import read_asked
 from texderive.elaborate.claims import Reading, read_relations
+from texderive.elaborate.context import NoteContext, read_context
 from texderive.elaborate.declarations import read_declarations
 from texderive.elaborate.formulas import read_definitions, read_tree, shifted
+from texderive.elaborate.problem import Problem, elaborate_question
 from texderive.elaborate.symbols import Context, Declaration
 from texderive.elaborate.system import SymbolInfo
 from texderive.elaborate.words import Piece
 from texderive.formula.parser import parse
 from texderive.ir.dims import shape_text
+from texderive.note.reader import read_note
 from texderive.source import Span
 
 
@@ -31,6 +35,16 @@ def read(latex: str, where: str = "", definitions: str = "", layout: str = "deno
 def shown(latex: str, where: str = "", definitions: str = "") -> str:
     """The reading of one formula as text: the expression of each side."""
     return " = ".join(repr(side) for side in read(latex, where, definitions).sides[0])
+
+
+def understand(text: str) -> NoteContext:
+    return read_context(read_note(text))
+
+
+def ask(text: str, question: str) -> Problem:
+    """The problem of a question at the end of a note."""
+    context = understand(text).at(len(text))
+    return elaborate_question(read_asked(read_tree(question))[0], context)
 
 
 def shapes(symbols: Mapping[str, SymbolInfo]) -> dict[str, str]:

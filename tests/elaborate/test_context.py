@@ -4,22 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.elaborate.reading import ask, understand
 from texderive.diagnostics import TexDeriveError
-from texderive.elaborate.asked import read_asked
-from texderive.elaborate.context import NoteContext, read_context
-from texderive.elaborate.formulas import read_tree
-from texderive.elaborate.problem import Problem, elaborate_question
-from texderive.note.reader import read_note
-
-
-def understand(text: str) -> NoteContext:
-    return read_context(read_note(text))
-
-
-def ask(text: str, question: str) -> Problem:
-    """The problem of a question at the end of a note."""
-    context = understand(text).at(len(text))
-    return elaborate_question(read_asked(read_tree(question))[0], context)
 
 
 NOTE = r"""# Notation

@@ -11,7 +11,8 @@ import pytest
 from texderive.ir.functions import FUNCTIONS
 from texderive.ir.operations import OPERATIONS
 from texderive.render.catalogue import as_json, as_markdown, as_text, entries
-from texderive.rules.rule import CATALOGUE, REJECTED
+from texderive.rules.catalogue import CATALOGUE
+from texderive.rules.rejected import REJECTED
 
 NAMES: dict[str, Mapping[str, object]] = {
     "rule": CATALOGUE,

@@ -8,8 +8,9 @@ from tests.rules.values import differ, varying
 from texderive.derivation.scalars import rule_for
 from texderive.ir.dims import named
 from texderive.ir.functions import FUNCTIONS
-from texderive.rules.catalogue import CATALOGUE, REJECTED
+from texderive.rules.catalogue import CATALOGUE
 from texderive.rules.mutants import mutants, of_one_size
+from texderive.rules.rejected import REJECTED
 from texderive.rules.rule import Rule
 from texderive.verify.judge import Fails, Holds, judge
 

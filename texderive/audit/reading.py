@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from texderive.audit.variants import Change
 from texderive.diagnostics import Diagnostic, ShapeError, TexDeriveError, UnsupportedError
 from texderive.elaborate.search import search
 from texderive.elaborate.symbols import Context
@@ -33,6 +34,7 @@ class Reading:
     sides: Mapping[int, Expr]
     misfits: Mapping[int, TexDeriveError]
     dropped: frozenset[str] = frozenset()
+    change: Change | None = None  # what was made of the trees before they were read
 
 
 @dataclass(slots=True)

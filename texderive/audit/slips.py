@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from texderive.audit.claims import mended, with_differentials
 from texderive.audit.edits import FACTORS, Side, candidates, transpose_mark
 from texderive.audit.ground import is_readable
-from texderive.audit.reading import Attempt, Reading, is_vacuous, leaf_names
+from texderive.audit.reading import Attempt, Reading, Sides, is_vacuous, leaf_names
+from texderive.audit.variants import changed
 from texderive.audit.verdicts import Case, Ruling, judged
 from texderive.diagnostics import TexDeriveError
 from texderive.elaborate.reading.derivatives import is_mark
@@ -20,6 +22,8 @@ from texderive.verify.judge import Holds
 MOST = 240  # changes that are tried
 FEW = 6  # assignments of kinds for one change: nearly all names have their shapes by then
 
+Contexts = Sequence[tuple[Context, str]]
+
 
 def mend(case: Case, ruling: Ruling) -> str:
     """The LaTeX that should stand in the place of a wrong side; empty where no slip explains it."""
@@ -27,16 +31,32 @@ def mend(case: Case, ruling: Ruling) -> str:
     text = case.ground.note.note.text
     side = Side(node, text, transpose_mark(text), tuple(_near(case, ruling, text)))
     contexts = _contexts(case, ruling)
-    for count, latex in enumerate(candidates(side)):
-        if count >= MOST:
-            break
+    for latex in islice(candidates(side), MOST):
         tree = _parsed(case, latex)
-        if tree is not None and any(_is_true(case, ruling, tree, c, layout) for c, layout in contexts):
+        if tree is not None and any(_is_true(case, ruling, {ruling.k: tree}, c, layout) for c, layout in contexts):
             return " ".join(latex.split())
+    return _for_derivative(case, ruling, contexts)
+
+
+def _for_derivative(case: Case, ruling: Ruling, contexts: Contexts) -> str:
+    r"""``dF = J`` where the derivative was meant."""
+    first = case.chain.sides[0]
+    if ruling.before != 0 or first.kind != "product" or len(first.children) != 2 or not is_mark(first.children[0]):
+        return ""
+    text = case.ground.note.note.text
+    name = text[first.children[1].span.start : first.children[1].span.end]
+    for context, layout in contexts:
+        for definition in context.definitions:
+            for variable in sorted(n.text for n in definition.right.walk() if n.kind == "name"):
+                latex = rf"\frac{{\partial {name}}}{{\partial {variable}}}"
+                tree = _parsed(case, latex)
+                if tree is not None and _is_true(case, ruling, {0: tree, ruling.k: case.sides[ruling.k]}, context, layout):
+                    right = text[case.sides[ruling.k].span.start : case.sides[ruling.k].span.end]
+                    return f"{latex} = {right}"
     return ""
 
 
-def _contexts(case: Case, ruling: Ruling) -> list[tuple[Context, str]]:
+def _contexts(case: Case, ruling: Ruling) -> Contexts:
     """The context in which a mended side is read: the shapes are those that the sides before the wrong one have."""
     if ruling.reading is not None:
         given = [(ruling.reading.context, ruling.reading.layout)]
@@ -48,7 +68,10 @@ def _contexts(case: Case, ruling: Ruling) -> list[tuple[Context, str]]:
 
 def _settled(case: Case, ruling: Ruling, context: Context, layout: str) -> Context:
     """A context that declares what the sides before a wrong one say of their names."""
+    change = ruling.reading.change if ruling.reading is not None else None
     sides = {p: case.sides[p] for p in sorted({0, ruling.before}) if p in case.sides}
+    if change is not None:
+        sides = {p: changed(side, change) for p, side in sides.items()}
     attempt = Attempt(context, layout, case.variable, sides)
     try:
         attempt.joint(list(sides))
@@ -81,19 +104,19 @@ def _parsed(case: Case, latex: str) -> Node | None:
     return root if is_readable(root) and root.kind != "error" else None
 
 
-def _is_true(case: Case, ruling: Ruling, tree: Node, context: Context, layout: str) -> bool:
+def _is_true(case: Case, ruling: Ruling, trees: Sides, context: Context, layout: str) -> bool:
     """Whether a side, put in the place of the wrong one, equals the side before it."""
-    sides = {p: case.sides[p] for p in {0, ruling.before} if p in case.sides}
-    sides[ruling.k] = tree
+    change = ruling.reading.change if ruling.reading is not None else None
+    sides = {**{p: case.sides[p] for p in (0, ruling.before) if p in case.sides}, **trees}
+    if change is not None:
+        sides = {p: changed(side, change) for p, side in sides.items()}
     attempt = Attempt(context, layout, case.variable, dict(sorted(sides.items())), tries=FEW)
     try:
         found = attempt.joint(list(attempt.sides))
     except TexDeriveError:
         return False
     left, right = found[ruling.before], found[ruling.k]
-    if left is right or any(map(is_vacuous, found.values())):
-        return False
-    if ruling.reading is not None and not leaf_names(right):
+    if left is right or any(map(is_vacuous, found.values())) or not leaf_names(right):
         return False
     reading = Reading(attempt.context, layout, found, {})
     return isinstance(judged(reading, ruling.before, ruling.k)[0], Holds)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from texderive.audit.claims import Chain
 from texderive.audit.ground import Ground, defined_name, is_readable
 from texderive.audit.knowing import is_forced, is_identity, symmetric_variables, unknown_names
 from texderive.audit.reading import SHAPE, VACUOUS, Reading, by_what, differentiated, has_op, leaf_names, read_chain
-from texderive.audit.variants import changed, changed_context, variants
+from texderive.audit.variants import Change, changed, changed_context, variants
 from texderive.diagnostics import ShapeError, TexDeriveError
 from texderive.elaborate.symbols import Context
 from texderive.formula.tree import Node
@@ -60,6 +60,7 @@ class Trial:
     misfits: list[TexDeriveError] = field(default_factory=list)
     undecided: list[str] = field(default_factory=list)
     hopeless: bool = False
+    beside: Reading | None = None  # the best reading of the other sides, where this one does not fit
 
 
 @dataclass(slots=True)
@@ -79,15 +80,18 @@ class Case:
         for change in variants(self.sides.values(), plain):
             sides = {k: changed(side, change) for k, side in self.sides.items()}
             contexts = [changed_context(c, change) for c in self.ground.contexts(self.chain, list(sides.values()))]
-            yield from self._in_contexts(sides, contexts)
+            yield from self._in_contexts(sides, contexts, change)
 
-    def _in_contexts(self, sides: Mapping[int, Node], contexts: Sequence[Context]) -> Iterator[Reading]:
+    def _in_contexts(
+        self, sides: Mapping[int, Node], contexts: Sequence[Context], change: Change | None = None
+    ) -> Iterator[Reading]:
         layouts = layouts_of(sides.values())
         for context in contexts:
             said = context.conventions.layout
             order = [said, *(x for x in layouts if x != said)] if said in layouts else layouts
             for layout in order:
-                yield read_chain(self._wanted(sides), context, layout, self.variable)
+                found = read_chain(self._wanted(sides), context, layout, self.variable)
+                yield found if change is None else replace(found, change=change)
 
     def _wanted(self, sides: Mapping[int, Node]) -> dict[int, Node]:
         """The sides that are still in question, with the first one and those beside them."""
@@ -127,6 +131,8 @@ def _try(case: Case, reading: Reading, k: int, trial: Trial) -> None:
     error = reading.misfits.get(k)
     if error is not None:
         trial.misfits.append(error)
+        if trial.beside is None or len(reading.sides) > len(trial.beside.sides):
+            trial.beside = reading
         trial.hopeless = not isinstance(error, ShapeError) and error is not VACUOUS
         return
     before = next((p for p in sorted(reading.sides, reverse=True) if p < k), None)
@@ -213,7 +219,7 @@ def _conclude(case: Case, k: int, trial: Trial) -> Ruling:
     message = error.diagnostics[0].message
     known = next(case.ground.contexts(case.chain, list(case.sides.values())))
     if all(map(_is_shape, trial.misfits)) and is_forced(known, case.sides, k):
-        return Ruling(k, before, "wrong", message)
+        return Ruling(k, before, "wrong", message, trial.beside)
     return Ruling(k, before, "undecided", message)
 
 

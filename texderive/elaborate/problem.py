@@ -10,6 +10,7 @@ from texderive.diagnostics import Diagnostic, ParseError
 from texderive.elaborate.asked import Asked, Form, Goal
 from texderive.elaborate.declarations import read_declarations
 from texderive.elaborate.formulas import named_expression, read_definitions, read_tree
+from texderive.elaborate.objective import objective_cost
 from texderive.elaborate.reading.names import parameters_of
 from texderive.elaborate.survey import survey
 from texderive.elaborate.symbols import Context, Definition

@@ -11,6 +11,7 @@ from texderive.elaborate.reading.scripts import is_transpose
 from texderive.elaborate.reading.sums import implied_index, indices_of, upper_name
 from texderive.formula.tree import Node
 
+ENTRYWISE = frozenset({r"\odot", r"\otimes", r"\oslash"})  # nobody multiplies scalars so
 COUNT_NAMES = ("N", "n", "m", "M", "K", "T", "L", "S")
 
 
@@ -154,6 +155,9 @@ def _fraction(found: Survey, node: Node) -> None:
 
 
 def _product(found: Survey, node: Node) -> None:
+    for op, *factors in zip(node.ops, node.children, node.children[1:], strict=False):
+        if op in ENTRYWISE:
+            found.not_scalar.update(name[0].key for factor in factors if (name := spelled(factor)))
     first = node.children[0]
     if is_nabla(first) and first.kind == "script" and not first.children[1].is_empty and len(node.children) == 2:
         name = spelled(node.children[1])

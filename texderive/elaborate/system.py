@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from texderive.diagnostics import Diagnostic, ParseError, ShapeError
+from texderive.elaborate.objective import told
 from texderive.elaborate.reading.core import Reader, Scope, Sym
 from texderive.elaborate.reading.dispatch import DISPATCH
 from texderive.elaborate.reading.meanings import read_spelled
@@ -312,19 +313,25 @@ def read_system(
         return _read_system(request, nearest, layout, variable)
 
 
-def _read_system(
-    request: Request, context: Context, layout: str, variable: str
-) -> tuple[System, tuple[Expr, ...]]:
-    wanted = request.names
+def _read_system(request: Request, context: Context, layout: str, variable: str) -> tuple[System, tuple[Expr, ...]]:
     scope = scope_of(context, request.variables, layout, variable)
-    missing = [n for n in wanted if n not in scope.definitions]
+    missing = [n for n in request.names if n not in scope.definitions]
     if missing:
         raise ParseError(Diagnostic("TD121", f"{missing[0]} is not defined"))
-    attempt = search(lambda choice: read_attempt(scope, request, choice), scope.candidates)
+    doubts = False
+
+    def one(choice: Mapping[str, int]) -> Outcome[Attempt]:
+        nonlocal doubts
+        outcome = read_attempt(scope, request, choice)
+        doubts = doubts or bool(outcome.doubted)
+        return outcome
+
+    attempt = search(one, scope.candidates)
+    notes = (*attempt.reader.notes, *(told(one, attempt.reader, attempt.names[0], request.objective) if doubts else ()))
     building, _ = build_with(attempt)
     found = tuple(building.expr(v) for v in attempt.variables)
-    defined = tuple(_defined(attempt.reader, building, key) for key in wanted)
-    return System(defined, table_of(attempt, building), tuple(attempt.reader.notes)), found
+    defined = tuple(_defined(attempt.reader, building, key) for key in request.names)
+    return System(defined, table_of(attempt, building), notes), found
 
 
 def _defined(reader: Reader, building: Building, key: str) -> Defined:

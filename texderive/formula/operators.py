@@ -87,9 +87,8 @@ class Operators(Atoms):
         if not factors:
             return self.empty()
         if len(factors) > 1 and not ops[-1] and _is_annotation(factors[-1]):
-            said = factors.pop()
+            factors.pop()
             ops.pop()
-            factors[-1] = self.noted(start, factors[-1], self.source(said)) if len(factors) == 1 else factors[-1]
         if all(factor.is_empty for factor in factors):
             return Node("name", self.span(start), text="".join(ops))
         return factors[0] if len(factors) == 1 else Node("product", cover(*factors), tuple(factors), ops=tuple(ops))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -54,7 +55,9 @@ def _by_processes(
     # The matrices are small: one thread for each process.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    with ProcessPoolExecutor(workers, mp_context=_context(do.__module__)) as pool:
+    # An interrupt is for the first process; the others are told by it.
+    quiet = (signal.SIGINT, signal.SIG_IGN)
+    with ProcessPoolExecutor(workers, _context(do.__module__), signal.signal, quiet) as pool:
         waiting = [pool.submit(_chunk, do, chunk) for chunk in chunks]
         try:
             for future, chunk in zip(waiting, chunks, strict=True):

@@ -14,7 +14,8 @@ from texderive.ir.functions import FUNCTIONS, Function
 from texderive.ir.operations import OPERATIONS, Operation
 from texderive.render.latex import write
 from texderive.render.notation import Language
-from texderive.rules.catalogue import CATALOGUE, REJECTED
+from texderive.rules.catalogue import CATALOGUE
+from texderive.rules.rejected import REJECTED
 from texderive.rules.rule import Condition, Rejected, Rule
 
 # Conditions of rules as LaTeX; {0} is what they speak of.

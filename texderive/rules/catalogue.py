@@ -1,10 +1,10 @@
-"""The whole catalogue: importing this module declares every rule."""
+"""The whole catalogue: importing this module declares every rule. False equations (``rejected``) only tests need."""
 
 from __future__ import annotations
 
-from texderive.rules import differentials, exchanges, functions, rejected
-from texderive.rules.rule import CATALOGUE, REJECTED
+from texderive.rules import differentials, exchanges, functions
+from texderive.rules.rule import CATALOGUE
 
-TABLES = (differentials, functions, exchanges, rejected)
+TABLES = (differentials, functions, exchanges)
 
-__all__ = ["CATALOGUE", "REJECTED", "TABLES"]
+__all__ = ["CATALOGUE", "TABLES"]

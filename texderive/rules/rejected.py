@@ -6,7 +6,7 @@ from texderive.ir import build as b
 from texderive.ir.build import apply, d, det, diag, hadamard, inverse, kron, mul, power, trace, transpose, vec
 from texderive.ir.dims import ONE
 from texderive.ir.expr import Binder
-from texderive.rules.rule import M, N, P, Q, matrix, rejected, scalar, vector
+from texderive.rules.rule import REJECTED, M, N, P, Q, matrix, rejected, scalar, vector
 
 A, B, C = matrix("A"), matrix("B"), matrix("C")
 S, T = matrix("S", N, N), matrix("T", N, N)
@@ -270,3 +270,5 @@ rejected(
     b.total(Binder("i", P), power(b.symbol("x", ONE, ONE, index=("i",)), b.number(2))),
     counterexample="x_1 = x_2 = 1",
 )
+
+__all__ = ["REJECTED"]
