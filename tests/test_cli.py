@@ -184,6 +184,18 @@ def test_output_to_a_file_is_for_one_note() -> None:
     assert main(["build", "a.md", "b.md", "-o", "new.md"]) == 2
 
 
+def test_output_never_falls_on_a_note_or_on_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    put("x/a.md", NOTE), put("y/a.md", PLAIN), put("x/out/b.md", PLAIN)
+    assert main(["build", "x/a.md", "y/a.md", "-o", "out/"]) == 2
+    assert "would both be written" in capsys.readouterr().err
+    for same in (["x", "-o", "x"], ["x/a.md", "-o", "x/a.md"], ["x/a.md", "-o", "x"]):
+        assert main(["build", *same]) == 2
+        assert "would be written over" in capsys.readouterr().err
+    assert Path("x/a.md").read_text() == NOTE
+    assert main(["build", "x", "-o", "x/out"]) == 0
+    assert not Path("x/out/out").exists() and "ab^T" in Path("x/out/a.md").read_text()
+
+
 def test_clean_writes_no_comments() -> None:
     put("a.md", NOTE + "\n- item\n  $$\\nabla_a f = ?$$\n- and $\\nabla_b f = ?$ inside\n\nlast\n")
     assert main(["build", "a.md", "--clean", "-o", "b.md"]) == 0
@@ -355,6 +367,7 @@ def test_a_baseline_hides_what_is_known_and_no_more(capsys: pytest.CaptureFixtur
     assert main(["check", ".", "--write-baseline", "known.json"]) == 0
     note.write_text("A new line.\n\n" + WRONG)
     assert main(["check", ".", "--baseline", "known.json"]) == 0
+    assert main(["check", str(note.resolve()), "--baseline", "known.json"]) == 0
     note.write_text(WRONG + WRONG)
     assert main(["check", ".", "--baseline", "known.json"]) == 1
     put("known.json", "[]")

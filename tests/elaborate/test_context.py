@@ -6,7 +6,8 @@ import pytest
 
 from tests.elaborate.reading import ask, understand
 from texderive.diagnostics import TexDeriveError
-
+from texderive.ir.expr import postorder
+from texderive.ir.walk import expand
 
 NOTE = r"""# Notation
 The matrix $A$ is symmetric.
@@ -90,3 +91,101 @@ def test_an_undefined_function_is_named_with_the_nearest() -> None:
 def test_macros_of_the_note_are_known() -> None:
     text = "$\\newcommand{\\bx}{\\mathbf{x}}$\nLet $f = \\bx^T A \\bx$.\n"
     assert ask(text, r"\nabla_{\mathbf{x}} f").variable_symbol.name == r"\mathbf{x}"
+
+
+def test_facts_that_a_section_adds_to_what_another_declares() -> None:
+    text = (
+        "## A\n$y \\in \\mathbb{R}^N$ and $A \\in \\mathbb{R}^{n \\times n}$ is symmetric.\n\n"
+        "## B\nLet $l = -y^T \\log(\\operatorname{softmax}(x))$ where $y$ is one-hot.\n"
+    )
+    context = understand(text).at(len(text))
+    assert context.declarations["y"].facts == {"one_hot"}
+    assert str(context.declarations["y"].shape) == "(N, 1)"
+    assert context.declarations["A"].facts == frozenset()
+    nearest = context.nearest()
+    assert nearest is not None
+    assert nearest.declarations["y"].facts == {"one_hot"} and nearest.declarations["y"].shape is None
+
+
+def test_the_rows_of_a_display_that_asks_define() -> None:
+    text = (
+        "$$\n\\begin{aligned}\nz &= W x, \\\\\nl &= \\tfrac{1}{2} \\| z - t \\|^2, \\\\\n"
+        "\\frac{\\partial l}{\\partial z} &= ?\n\\end{aligned}\n$$\n"
+    )
+    assert [text[d.left.span.start] for d in understand(text).definitions] == ["z", "l"]
+    assert ask(text, r"\frac{\partial l}{\partial z}").variable.op == "named"
+
+
+def test_rows_behind_a_derivation_define_nothing() -> None:
+    text = (
+        "$$\n\\begin{aligned}\nl &= \\|X w - y\\|^2 \\\\\n\\frac{\\partial l}{\\partial w} &= 0 \\\\\n"
+        "w &= X^{-1} y \\\\\n\\nabla_y l &= ?\n\\end{aligned}\n$$\n"
+    )
+    assert [text[d.left.span.start] for d in understand(text).definitions] == ["l"]
+
+
+@pytest.mark.parametrize(
+    ("formula", "code", "word"),
+    [
+        ("f = a^T (x + b", "TD121", "cannot be read"),
+        ("f = x_1 + \\vdots + 3", "TD301", "dots"),
+    ],
+)
+def test_a_definition_that_cannot_be_read_is_not_called_missing(formula: str, code: str, word: str) -> None:
+    with pytest.raises(TexDeriveError) as caught:
+        ask(f"Let ${formula}$.\n", r"\frac{\partial f}{\partial x}")
+    diagnostic = caught.value.diagnostics[0]
+    assert diagnostic.code == code and word in diagnostic.message
+    assert diagnostic.related[0].span.start == 5
+
+
+def test_a_definition_within_a_question_is_said_to_be_in_the_way() -> None:
+    with pytest.raises(TexDeriveError) as caught:
+        ask("Some text.\n", r"f = a^T x, \quad \frac{\partial f}{\partial x}")
+    assert "definition" in caught.value.diagnostics[0].message
+
+
+def test_the_question_may_name_the_variable_as_a_parameter() -> None:
+    assert ask("Let $f = \\ln|X|$.\n", r"\nabla f(X)").variable_symbol.name == "X"
+    with pytest.raises(TexDeriveError) as caught:
+        ask("Let $f = \\ln|X|$.\n", r"\nabla f")
+    assert caught.value.diagnostics[0].code == "TD123" and "variable" in caught.value.diagnostics[0].message
+
+
+@pytest.mark.parametrize(
+    ("said", "along"), [(" row by row", "rows"), ("（按行）", "rows"), (" applied row-wise", "rows"), ("", "columns")]
+)
+def test_softmax_of_a_matrix(said: str, along: str) -> None:
+    formulas = r"$l = \operatorname{tr}(G^T P)$ with $S \in R^{m \times n}$"
+    text = rf"Let $P = \operatorname{{softmax}}(S)${said} and {formulas}." + "\n"
+    problem = ask(text, r"\nabla_S l")
+    assert [e.data for e in postorder(expand(problem.definition.expr)) if e.op == "softmax"] == [along]
+    assert [n.severity for n in problem.system.notes] == ["warning"] * (along == "columns")
+
+
+UNKNOWN = [
+    (r"\operatorname{sofmax}(x)", "softmax"),
+    (r"\mathrm{sigmod}(x)", "sigmoid"),
+    (r"\operatorname{frobnicate}(x)", "elementwise function"),
+]
+
+
+@pytest.mark.parametrize(("formula", "hint"), UNKNOWN)
+def test_a_word_that_is_no_function(formula: str, hint: str) -> None:
+    with pytest.raises(TexDeriveError) as caught:
+        ask(f"Let $f = a^T {formula}$.\n", r"\nabla_x f")
+    diagnostic = caught.value.diagnostics[0]
+    assert diagnostic.code == "TD113" and hint in diagnostic.hint
+
+
+def test_a_function_that_the_note_declares_is_known() -> None:
+    text = "Let $f = a^T \\operatorname{act}(x)$ where $\\operatorname{act}$ is an elementwise function.\n"
+    assert "act" in repr(ask(text, r"\nabla_x f").definition.expr)
+
+
+def test_a_syntax_error_is_told_in_the_same_words_twice() -> None:
+    text = "$$\\frac{\\partial g}{\\partial x = ?$$\n"
+    context = understand(text)
+    with pytest.raises(TexDeriveError) as caught:
+        context.read(r"\frac{\partial g}{\partial x", 2)
+    assert caught.value.diagnostics[0] == context.diagnostics[0]

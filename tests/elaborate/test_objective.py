@@ -61,7 +61,9 @@ def test_what_is_declared_is_kept() -> None:
 
 
 def test_scalars_in_the_prose_need_no_guess() -> None:
-    text = r"Let $l = \sum_{i=1}^{N} \ln(1 + \exp(-y_i w^T x_i))$ with $x_i, w \in \mathbb{R}^p$ and scalars $y_i$." + "\n"
+    text = (
+        r"Let $l = \sum_{i=1}^{N} \ln(1 + \exp(-y_i w^T x_i))$ with $x_i, w \in \mathbb{R}^p$ and scalars $y_i$." + "\n"
+    )
     problem = ask(text, r"\arg\min_w l")
     assert shapes(problem.system.symbols)["y_{i}"] == "scalar"
     assert not [n for n in problem.system.notes if "is read as" in n.message]

@@ -23,7 +23,7 @@ REFUSED = [
     ("x > 0", "x", "", ParseError, "TD114"),
     (r"f = \|X\|_*", "X", "", UnsupportedError, "TD301"),
     (r"f = \int x", "x", "", UnsupportedError, "TD301"),
-    (r"f = \begin{pmatrix} x & y \end{pmatrix}", "x", "", UnsupportedError, "TD301"),
+    (r"f = \begin{pmatrix} A & B \end{pmatrix}", "A", "", UnsupportedError, "TD301"),
     (r"f = X^{1/2}", "X", r"X \in R^{n \times n}", UnsupportedError, "TD301"),
     ("f = c + x", "x", r"c \in R, x \in R^n", ShapeError, "TD111"),
     (r"f = x^T y", "x", r"x \in R^n, y", ParseError, "TD114"),

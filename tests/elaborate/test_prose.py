@@ -40,6 +40,13 @@ CASES = [
     ("where the matrix $A$ is not symmetric.", {"A": "matrix"}),
     ("Here $X$ ($m\\times n$) and $w$ ($n \\times 1$)", {"X": "m × n", "w": "n × 1"}),
     ("$W$ is diagonal; the diagonal elements of $B$ are known", {"W": "diagonal"}),
+    ("with $x_i, w \\in \\mathbb{R}^p$ and scalars $y_i$.", {"x_{i}": "p × 1", "w": "p × 1", "y_{i}": "scalar"}),
+    ("for scalar weights $w_i$ and vectors $a_i$", {"w_{i}": "scalar", "a_{i}": "column"}),
+    ("Let the covariance $\\Omega$ of the errors be symmetric positive definite.",
+     {r"\Omega": "positive_definite symmetric"}),
+    ("a covariance $\\Omega$, which is symmetric positive definite", {r"\Omega": "positive_definite symmetric"}),
+    ("The eigenvalues of $A$ are positive definite; the gradient of $f$ is symmetric.", {}),
+    ("$y$是$n$维列向量，除一个元素为1外其它元素为0", {"y": "n × 1 one_hot"}),
     ("We minimise $l$ over all vectors of the form above and find the gradient of $f$.", {}),
 ]  # fmt: skip
 

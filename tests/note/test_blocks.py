@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from texderive.note.blocks import Note, formula_text
+from texderive.note.blocks import Format, Note, formula_text
 from texderive.note.markers import find_generated, strip
 from texderive.note.questions import find_questions
 from texderive.note.reader import read_note
@@ -183,3 +183,17 @@ def test_reading_is_linear(piece: str) -> None:
     seconds(piece * 10)
     small, large = (min(seconds(piece * (n // len(piece))) for _ in range(2)) for n in (size, 4 * size))
     assert large < 10 * small + 0.05
+
+
+@pytest.mark.parametrize("format", ["tex", "markdown"])
+def test_a_display_that_opens_again_was_not_closed(format: Format) -> None:
+    note = read_note("Let $f = a^T x$.\n\\[ g = b^T x\n\n\\[ h = c^T x \\]\n", format)
+    assert [note.text[b.inner.start : b.inner.end].strip() for b in note.blocks if b.kind == "formula"][1:] == [
+        "h = c^T x"
+    ]
+    assert [(d.code, d.span and d.span.start) for d in note.diagnostics] == [("TD102", 17)]
+
+
+def test_brackets_of_prose_that_open_twice_are_none() -> None:
+    note = read_note("Take array\\[i and b\\[j\\] of it.\n", "markdown")
+    assert not note.diagnostics

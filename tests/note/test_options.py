@@ -58,3 +58,11 @@ def test_language() -> None:
     assert read_note("设 $f$ 为标量函数，softmax 是逐元素的 exp").language == "zh"
     assert read_note("Let $f$ be a scalar (标量)").language == "en"
     assert read_note("$$ 中文中文中文 $$ `中文中文` is code").language == "en"
+
+
+def test_a_comment_in_the_preamble_holds_for_the_document() -> None:
+    preamble = "\\documentclass{article}\n% texderive: layout=numerator, shape=round\n"
+    text = preamble + "\\begin{document}\nText.\n\\end{document}\n"
+    note = read_note(text, "tex")
+    assert note.options_at(len(text), Options()).layout == "numerator"
+    assert [(d.code, text[d.span.start : d.span.end]) for d in note.diagnostics if d.span] == [("TD003", "shape=round")]

@@ -89,7 +89,10 @@ def test_options_format_and_templates_are_part_of_the_key(tmp_path: Path) -> Non
         work_key("markdown", "build", Options(template=str(template))),
         work_key("markdown", "build", Options(), [tmp_path]),
     ]
+    preamble = Options(preamble=str(template))
+    keys.append(work_key("markdown", "build", preamble))
     template.write_text("2")
+    keys.append(work_key("markdown", "build", preamble))
     keys.append(work_key("markdown", "build", Options(template=str(template))))
     keys.append(work_key("markdown", "build", Options(), [tmp_path]))
     assert len(set(keys)) == len(keys)

@@ -81,5 +81,6 @@ def test_files_are_found_from_where_the_settings_lie(tmp_path: Path) -> None:
     assert settings.templates == (tmp_path / "mine",)
     assert settings.options.template == "short"
     forget()
-    (tmp_path / OWN_FILE).write_text('template = "mine/short.jinja"\n')
+    (tmp_path / OWN_FILE).write_text('template = "mine/short.jinja"\npreamble = "m.tex"\n')
+    assert find_settings(tmp_path).options.preamble == str(tmp_path / "m.tex")
     assert find_settings(tmp_path).options.template == str(tmp_path / "mine" / "short.jinja")

@@ -9,8 +9,9 @@ from tests.verify.support import A, G, N, at, direction_of, number_of, u, v, val
 from texderive.diagnostics import UnsupportedError
 from texderive.ir import build as b
 from texderive.ir.dims import ONE, Dim, named
-from texderive.ir.expr import Binder, Expr
+from texderive.ir.expr import Binder, Expr, Symbol
 from texderive.verify.evaluate import evaluate
+from texderive.verify.judge import Fails, Holds, judge
 from texderive.verify.point import Point
 
 K, L = named("K"), named("L")
@@ -154,3 +155,18 @@ def test_families_take_the_longest_bound() -> None:
     y = number_of(point, yi)[:, 0, 0]
     assert len(y) == 5
     same(values(point, expr)[0], y[:4].sum() + y.sum())
+
+
+def test_the_derivative_by_a_named_member_of_a_family() -> None:
+    """f = Σ_j (a_j^T a_j) with a_j = W x_j: by a_i it is 2 a_i, the other members standing still."""
+    n, m = named("n"), named("m")
+    w = b.symbol("W", m, n)
+
+    def member(index: str) -> Expr:
+        body = b.mul(w, b.symbol("x", n, index=(index,)))
+        return b.named(Symbol("a", m, index=(index,)), body)
+
+    a = member("j")
+    f = b.total(Binder("j", K), b.mul(b.transpose(a), a))
+    assert isinstance(judge(b.partial(f, member("i")), b.scale(2, member("i"))), Holds)
+    assert isinstance(judge(b.partial(f, member("i")), b.scale(3, member("i"))), Fails)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from texderive.audit.knowing import maybe_orthogonal
+from texderive.audit.reading import read_chain
 from texderive.audit.slips import mend
-from texderive.audit.verdicts import Case, Ruling
+from texderive.audit.verdicts import Case, Ruling, judged
 from texderive.verify.judge import Holds, judge
 
 
@@ -12,9 +14,12 @@ def blame(case: Case, rulings: list[Ruling]) -> list[Ruling]:
     for ruling in rulings:
         if ruling.status != "wrong":
             continue
-        after = next((r for r in rulings if r.before == ruling.k and r.k > ruling.k), None)
-        if after is not None and after.status == "wrong" and _agree(ruling, after):
+        after = next((r for r in rulings if r.k > ruling.k and r.status == "wrong" and _agree(ruling, r)), None)
+        if after is not None:
             after.status, after.message = "ok", "agrees with the line before the wrong one"
+        if _holds_if_orthogonal(case, ruling):
+            ruling.status, ruling.message = "undecided", "it holds if its matrices are orthogonal"
+            continue
         ruling.suggestion = mend(case, ruling)
         if not ruling.sure and not ruling.suggestion:
             ruling.status = "undecided"
@@ -27,3 +32,14 @@ def _agree(ruling: Ruling, after: Ruling) -> bool:
     if reading is None or ruling.before not in reading.sides or after.k not in reading.sides:
         return False
     return isinstance(judge(reading.sides[ruling.before], reading.sides[after.k], varying=after.varying), Holds)
+
+
+def _holds_if_orthogonal(case: Case, ruling: Ruling) -> bool:
+    reading = ruling.reading
+    context = maybe_orthogonal(case.ground, case.chain, reading) if reading is not None else None
+    if reading is None or context is None or ruling.k not in reading.sides:
+        return False
+    again = read_chain({p: case.sides[p] for p in reading.sides}, context, reading.layout, case.variable)
+    if ruling.before not in again.sides or ruling.k not in again.sides:
+        return False
+    return isinstance(judged(again, ruling.before, ruling.k)[0], Holds)

@@ -2,9 +2,11 @@ r"""What an author claims: chains of sides joined by equality, over rows and dis
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from texderive.audit.normal import mended, normal
 from texderive.elaborate.context import Formula
 from texderive.formula.tree import Node
 from texderive.source import Span
@@ -12,6 +14,7 @@ from texderive.source import Span
 EQUAL = frozenset({"=", ":=", r"\equiv"})
 MEMBER = frozenset({r"\in", r"\subset"})
 IMPLIES = frozenset({r"\Rightarrow", r"\Leftrightarrow", r"\Leftarrow", r"\therefore", r"\because"})
+WIDE = re.compile(r"\\qquad|\\quad|(?:\\ ){3}")
 NEAR = 40  # characters of prose over which a display that starts with a relation continues the one before
 
 
@@ -75,7 +78,9 @@ class Collector:
 
     def statement(self, node: Node) -> None:
         """Anything that can hold claims."""
-        if node.kind == "rows" or (node.kind == "matrix" and node.text in ("cases", "dcases", "array") and _has_relations(node)):
+        if node.kind == "rows" or (
+            node.kind == "matrix" and node.text in ("cases", "dcases", "array") and _has_relations(node)
+        ):
             for row in node.children:
                 self.row(row)
         elif node.kind == "list":
@@ -105,10 +110,11 @@ class Collector:
                 joined.append(Node("relation", cell.span, (_empty(cell), _empty(cell)), ops=("=",)))
             else:
                 joined.append(cell)
-        for cell in joined:
-            if self.goes_on(cell):
-                continue
-            self.statement(cell)
+        for at, cell in enumerate(joined):
+            if at and _is_remark(cell):
+                break
+            if not self.goes_on(cell):
+                self.statement(cell)
 
     def goes_on(self, node: Node) -> bool:
         """A row that continues the side before it: the side broke off, or the row starts with a sign."""
@@ -140,7 +146,20 @@ class Collector:
             self.close()
             self.open = _Open(self.block, [first])
         for op, child in zip(node.ops, node.children[1:], strict=True):
-            self.side(op, child)
+            self.side(op, self._before_space(child))
+
+    def _before_space(self, node: Node) -> Node:
+        """A product up to a wide space: what follows is a remark."""
+        if node.kind == "product":
+            for at, (a, b) in enumerate(zip(node.children, node.children[1:], strict=False), 1):
+                if WIDE.search(self.text, a.span.end, b.span.start) and not node.ops[at - 1]:
+                    kept = node.children[:at]
+                    return (
+                        kept[0]
+                        if at == 1
+                        else Node("product", a.span.cover(kept[0].span), kept, ops=node.ops[: at - 1])
+                    )
+        return node
 
     def side(self, op: str, child: Node) -> None:
         if op in EQUAL:
@@ -162,41 +181,13 @@ class Collector:
             return
         whole = [mended(side) for side in found.sides]
         patched = frozenset(k for k, (a, b) in enumerate(zip(found.sides, whole, strict=True)) if a is not b)
-        sides = tuple(map(with_differentials, whole))
+        sides = tuple(map(normal, whole))
         starts = [sides[0].span.start]
         for before, side in zip(sides, sides[1:], strict=False):
             starts.append(_claim_start(self.text, before, side, first=len(starts) == 1))
-        self.done.append(Chain(sides, tuple(found.ops), tuple(starts), found.block, found.member, found.implied, patched))
-
-
-def mended(node: Node) -> Node:
-    """A bracket that the author did not close closes at the end of what is read."""
-    children = tuple(map(mended, node.children))
-    if node.kind == "error" and len(children) == 1:
-        return Node("group", node.span, children, ops=("(", ")"))
-    return node if children == node.children else replace(node, children=children)
-
-
-def with_differentials(node: Node) -> Node:
-    """A plain d before a factor is a differential: in what is audited nobody multiplies by d."""
-    children = tuple(map(with_differentials, node.children))
-    if node.kind == "product":
-        last = len(children) - 1
-        children = tuple(
-            replace(c, text=r"\mathrm{d}") if k < last and node.ops[k] == "" and _is_plain_d(c) else c
-            for k, c in enumerate(children)
+        self.done.append(
+            Chain(sides, tuple(found.ops), tuple(starts), found.block, found.member, found.implied, patched)
         )
-    elif node.kind == "fraction" and children[0].kind == "group" and _starts_with_mark(children[0].children[0]):
-        children = (children[0].children[0], children[1])  # (\\partial f) over \\partial x
-    return node if children == node.children else replace(node, children=children)
-
-
-def _starts_with_mark(node: Node) -> bool:
-    return node.kind == "product" and node.children[0].kind == "name" and node.children[0].text in (r"\partial", r"\mathrm{d}")
-
-
-def _is_plain_d(node: Node) -> bool:
-    return node.kind == "name" and node.text in ("d", r"\mathbf{d}")
 
 
 def _empty(near: Node) -> Node:
@@ -213,6 +204,11 @@ def _claim_start(text: str, before: Node, side: Node, first: bool) -> int:
     while at < side.span.start and text[at] in " \t\r\n&>":
         at += 1
     return at
+
+
+def _is_remark(cell: Node) -> bool:
+    """Words beside a line, with what they speak of."""
+    return cell.kind == "text" or (cell.kind == "list" and cell.children[0].kind == "text")
 
 
 def _starts_with_relation(node: Node) -> bool:
@@ -234,7 +230,9 @@ def _completed(last: Node, rest: Node) -> Node:
     """What broke off, with what the next row says."""
     span = last.span.cover(rest.span)
     if last.kind == "sum" and rest.kind == "sum" and not rest.ops[0]:
-        return Node("sum", span, (*last.children[:-1], *rest.children), ops=(*last.ops[:-1], last.ops[-1], *rest.ops[1:]))
+        return Node(
+            "sum", span, (*last.children[:-1], *rest.children), ops=(*last.ops[:-1], last.ops[-1], *rest.ops[1:])
+        )
     return Node(last.kind, span, (*last.children[:-1], rest), last.text, last.ops, last.note)
 
 

@@ -11,7 +11,9 @@ from texderive.formula.tree import Node
 
 Change = tuple[int, int, str]  # what stands from .. to is replaced
 FACTORS = frozenset({"name", "script", "group", "apply", "bars", "fraction"})
-_TRANSPOSE = re.compile(r"\^\s*(?:T\b|\\top\b|\{\s*(?:T|\\top|\\intercal|\\(?:mathrm|mathsf|text|rm)\s*\{?\s*T\s*\}?)\s*\}|\\mathsf\s*\{?T\}?|\\mathrm\s*\{?T\}?)")
+_TRANSPOSE = re.compile(
+    r"\^\s*(?:T\b|\\top\b|\{\s*(?:T|\\top|\\intercal|\\(?:mathrm|mathsf|text|rm)\s*\{?\s*T\s*\}?)\s*\}|\\mathsf\s*\{?T\}?|\\mathrm\s*\{?T\}?)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,14 @@ def transpose_mark(text: str) -> str:
     return found.group().replace(" ", "") if found else "^T"
 
 
-def candidates(side: Side) -> Iterator[str]:
-    """Changed sides, the most usual slips first; the unchanged one and repetitions left out."""
+def candidates(side: Side, plain: bool = False) -> Iterator[str]:
+    """Changed sides, the most usual slips first; the unchanged one and repetitions left out.
+
+    ``plain``: only slips that no layout or other convention explains away.
+    """
     seen = {side.edited()}
-    for make in (_transposes, _signs, _turned, _powers, _products, _swaps, _losses, _factors, _dropped, _indices, _names):
+    every = (_transposes, _signs, _turned, _powers, _products, _swaps, _losses, _factors, _dropped, _indices, _names)
+    for make in (_signs, _powers, _factors) if plain else every:
         for changes in make(side):
             found = side.edited(*changes)
             if found not in seen:
@@ -220,9 +226,7 @@ def _losses(side: Side) -> Iterator[Changes]:
 def _factors(side: Side) -> Iterator[Changes]:
     """A number that is missing, or one too many."""
     for node in side.node.walk():
-        if node.kind == "number" and node.text in ("2", "3", "4"):
-            yield [(node.span.start, node.span.end, "")]
-        elif node.kind == "fraction" and all(c.kind == "number" for c in node.children):
+        if (node.kind == "number" and node.text in ("2", "3", "4")) or (node.kind == "fraction" and all(c.kind == "number" for c in node.children)):
             yield [(node.span.start, node.span.end, "")]
     terms = side.node.children if side.node.kind == "sum" else (side.node,)
     for number in ("2", r"\frac{1}{2}", "4"):
@@ -230,7 +234,10 @@ def _factors(side: Side) -> Iterator[Changes]:
             yield [(term.span.start, term.span.start, number + " ")]
     if side.node.kind == "sum":
         for number in ("2", r"\frac{1}{2}"):
-            yield [(side.node.span.start, side.node.span.start, number + "("), (side.node.span.end, side.node.span.end, ")")]
+            yield [
+                (side.node.span.start, side.node.span.start, number + "("),
+                (side.node.span.end, side.node.span.end, ")"),
+            ]
 
 
 def _dropped(side: Side) -> Iterator[Changes]:
@@ -247,7 +254,13 @@ def _dropped(side: Side) -> Iterator[Changes]:
 
 
 def _indices(side: Side) -> Iterator[Changes]:
-    letters = {n.text for s in side.node.walk() if s.kind == "script" for n in s.children[1].walk() if n.kind in ("name", "number")}
+    letters = {
+        n.text
+        for s in side.node.walk()
+        if s.kind == "script"
+        for n in s.children[1].walk()
+        if n.kind in ("name", "number")
+    }
     for script in side.node.walk():
         if script.kind == "script":
             for node in script.children[1].walk():
@@ -261,5 +274,7 @@ def _names(side: Side) -> Iterator[Changes]:
     for node in side.node.walk():
         if node.kind == "name" and not _is_mark(side, node) and node.span.end > node.span.start:
             for other in side.near:
-                if re.fullmatch(r"\\?[A-Za-z]+|\\[a-z]+\s*\{\\?[A-Za-z]+\}|\\[a-z]+ [A-Za-z]", other) and other != side.of(node):
+                if re.fullmatch(
+                    r"\\?[A-Za-z]+|\\[a-z]+\s*\{\\?[A-Za-z]+\}|\\[a-z]+ [A-Za-z]", other
+                ) and other != side.of(node):
                     yield [(node.span.start, node.span.end, other + " " if other.startswith("\\") else other)]

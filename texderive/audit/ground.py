@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from texderive.audit.claims import Chain
 from texderive.audit.places import Places
 from texderive.elaborate.context import NoteContext
-from texderive.elaborate.symbols import Context, Declaration, Definition, kind_of
 from texderive.elaborate.declarations import shape_of_set
 from texderive.elaborate.reading.names import letters_of
+from texderive.elaborate.spelling import bare_letter
+from texderive.elaborate.symbols import Context, Declaration, Definition, kind_of
 from texderive.elaborate.system import definition_key
 from texderive.formula.names import name_key
 from texderive.formula.tree import Node
@@ -21,6 +23,7 @@ FAR = 250  # characters between an equation and its solution
 MARKS = frozenset({"d", r"\mathrm{d}", r"\partial", r"\nabla", r"\delta", r"\Delta"})
 # What keeps a right side from being read, so that the name is better left open.
 UNREADABLE = frozenset({"dots", "matrix", "text", "error", "question", "rows"})
+STRANGE = frozenset({r"\wedge", r"\land", r"\mathrm{\wedge}", r"\vee", r"\lor", r"\times", r"\prime"})
 OPERATORS = frozenset({"E", "P", "p", "q", "N", r"\mathbb{E}", r"\mathbf{E}", r"\mathrm{E}", r"\mathbb{P}", r"\mathrm{P}",
                        r"\mathcal{N}", r"\mathrm{Var}", r"\mathrm{Cov}", r"\mathbb{V}", r"\mathcal{O}", "O"})  # fmt: skip
 
@@ -35,6 +38,7 @@ class Ground:
     members: tuple[Declaration, ...]
     loose: tuple[tuple[int, str], ...]  # names with a definition that cannot be read, and where
     solutions: Mapping[int, Chain]  # chains that solve an equation, by their offset, with that equation
+    own_functions: tuple[tuple[int, str], ...]  # functions that the note explains in a way that cannot be read
 
     def contexts(self, chain: Chain, roots: Sequence[Node]) -> Iterator[Context]:
         """Contexts to read a chain in, the most likely first; each holds only what the chain uses.
@@ -46,20 +50,30 @@ class Ground:
         said = dict(base.declarations)
         for member in self.members:
             old = said.get(member.name)
-            if member.span and member.span.start < at and (old is None or not old.span or old.span.start < member.span.start):
+            if (
+                member.span
+                and member.span.start < at
+                and (old is None or not old.span or old.span.start < member.span.start)
+            ):
                 said[member.name] = member
         base = replace(base, declarations={}, earlier=(), distant=frozenset())
         far, later, near = self._sorted(chain, at)
         nearest, widest = _used(near, roots), _used((*far, *later, *near), roots)
-        enclosing = {n: d if d.span is None or self.places.encloses(d.span.start, at) else _weak(d) for n, d in said.items()}
-        innermost = {n: d if d.span is None or self.places.same_section(d.span.start, at) else _weak(d) for n, d in said.items()}
+        enclosing = {
+            n: d if d.span is None or self.places.encloses(d.span.start, at) else _weak(d) for n, d in said.items()
+        }
+        innermost = {
+            n: d if d.span is None or self.places.same_section(d.span.start, at) else _weak(d) for n, d in said.items()
+        }
         kinds = {n: _weak(d) for n, d in said.items()}
         given: list[Context] = []
         for declarations, definitions in (
-            (enclosing, nearest), (innermost, nearest), (kinds, nearest), (enclosing, widest), ({}, nearest), ({}, widest),
+            (enclosing, nearest), (innermost, nearest), (kinds, nearest), (enclosing, widest), ({}, nearest), ({}, widest), ({}, ()),
             ({**enclosing, **_of_members(enclosing, (*roots, *(d.right for d in nearest)))}, nearest),
         ):  # fmt: skip
-            context = replace(base, declarations=declarations, definitions=definitions)
+            named = _spellings((*roots, *(d.right for d in definitions), *(d.left for d in definitions)))
+            kept = {n: d for n, d in declarations.items() if _bare(n) in named}
+            context = replace(base, declarations=kept, definitions=definitions)
             if context not in given:
                 given.append(context)
                 yield context
@@ -81,6 +95,39 @@ class Ground:
                 (beside if self.places.same_paragraph(start, at) else later).append(found)
         return far, later[::-1], [*beside[::-1], *before]
 
+    def unsettled_at(self, chain: Chain, names: Iterable[str], nodes: Iterable[Node]) -> str:
+        """Why names may mean something else than what is read: empty where nothing speaks for that."""
+        at = chain.span.start
+        solved = {definition_key(c, NOTHING) for s, c in self._solved if s < at and self.places.encloses(s, at)}
+        if solved & set(names):
+            return "it may use the solution of an equation"
+        trees = list(nodes)
+        if any(
+            n.kind == "script" and (n.text or n.children[2].text == r"\prime") for tree in trees for n in tree.walk()
+        ):
+            if not any(name.endswith("()") for name in names):
+                return "a prime may be a derivative"
+        written = {n.text for tree in trees for n in tree.walk() if n.kind == "name"}
+        if any(name in written and self.places.encloses(s, at) for s, name in self.own_functions):
+            return "it uses a function that the note defines itself"
+        return ""
+
+    @property
+    def _solved(self) -> Iterator[tuple[int, Node]]:
+        return ((d.span.start, d.left) for d in self.definitions if d.span.start in self.solutions)
+
+    def is_matched(self, chain: Chain, context: Context) -> bool:
+        """Whether one paragraph gives a name several meanings, as lists of exercises do."""
+        for used in context.definitions:
+            key = definition_key(used.left, NOTHING)
+            beside = [
+                d for d in self.definitions
+                if definition_key(d.left, NOTHING) == key and self.places.same_paragraph(d.span.start, used.span.start)
+            ]  # fmt: skip
+            if len(beside) > 2:
+                return True
+        return False
+
     def loose_at(self, at: int) -> frozenset[str]:
         """Names that were given a value which cannot be read."""
         return frozenset(name for start, name in self.loose if self.places.encloses(start, at))
@@ -88,7 +135,19 @@ class Ground:
 
 def _weak(said: Declaration) -> Declaration:
     """What is left of a declaration whose sizes may be others here."""
-    return replace(said, kind=None if said.kind == "function" else said.kind, shape=None, facts=said.facts - {"one_hot"})
+    return replace(
+        said, kind=None if said.kind == "function" else said.kind, shape=None, facts=said.facts - {"one_hot"}
+    )
+
+
+def _spellings(nodes: Iterable[Node]) -> set[str]:
+    return {_bare(n.text) for node in nodes for n in node.walk() if n.kind == "name"}
+
+
+@lru_cache(4096)
+def _bare(name: str) -> str:
+    """The letter of a name, without fonts and scripts."""
+    return bare_letter(name)[0]
 
 
 def _of_members(said: Mapping[str, Declaration], roots: Iterable[Node]) -> dict[str, Declaration]:
@@ -142,12 +201,16 @@ def read_ground(note: NoteContext, chains: Sequence[Chain]) -> Ground:
     members: list[Declaration] = []
     loose: list[tuple[int, str]] = []
     solutions: dict[int, Chain] = {}
+    own: list[tuple[int, str]] = []
     equation: Chain | None = None
     for chain in chains:
         left = chain.sides[0]
         key = defined_name(left)
+        if key is None and left.kind in ("product", "script") and (applied := _own_function(left)):
+            own.append((left.span.start, applied))
         if key is None:
-            equation = chain if _is_zero(chain.sides[-1]) and len(chain.sides) > 1 else equation
+            zero = _is_zero(chain.sides[-1]) or _is_zero(chain.sides[0])
+            equation = chain if zero and len(chain.sides) > 1 else equation
             continue
         if chain.member is not None and (said := shape_of_set(chain.member)) is not None and left.kind != "product":
             members.append(Declaration(name_key(left), kind_of(said[0]), said[0], said[1], left.span))
@@ -158,12 +221,27 @@ def read_ground(note: NoteContext, chains: Sequence[Chain]) -> Ground:
             right = None
         if equation is not None and _solves(chain, equation):
             solutions[left.span.start] = equation
+            if right is not None:
+                found[left.span.start] = Definition(left, right, left.span.cover(right.span))
         elif right is None:
             loose.append((left.span.start, key))
         elif left.span.start not in found and right.kind != "number" and not _mentions(right, key):
             found[left.span.start] = Definition(left, right, left.span.cover(right.span))
     ordered = tuple(found[k] for k in sorted(found))
-    return Ground(note, Places(note.note.text, note.sections), ordered, tuple(members), tuple(loose), solutions)
+    return Ground(
+        note, Places(note.note.text, note.sections), ordered, tuple(members), tuple(loose), solutions, tuple(own)
+    )
+
+
+def _own_function(left: Node) -> str:
+    r"""The function that ``\\sigma(z)_i`` explains by its entries."""
+    if left.kind != "product" or len(left.children) != 2:
+        return ""
+    head, argument = left.children
+    of_entries = (
+        argument.kind == "script" and argument.children[0].kind == "group" and argument.children[1].text in INDICES
+    )
+    return head.text if head.kind == "name" and of_entries and head.text not in MARKS else ""
 
 
 def _repeats(definition: Definition) -> bool:
@@ -178,6 +256,11 @@ def _is_zero(node: Node) -> bool:
     return node.kind == "number" and node.text == "0"
 
 
+def defines(left: Node) -> bool:
+    r"""Whether an equation with this left side gives it its meaning: a name, or a change \\Delta y."""
+    return defined_name(left) is not None or (left.kind == "product" and _base(left) in (r"\Delta", r"\delta"))
+
+
 def _solves(chain: Chain, equation: Chain) -> bool:
     """Whether a chain says what solves an equation that stands a little before it."""
     if not 0 <= chain.span.start - equation.span.end < FAR:
@@ -185,7 +268,7 @@ def _solves(chain: Chain, equation: Chain) -> bool:
     functions = set(_functions(equation))
     names = {n.text for side in equation.sides for n in side.walk() if n.kind == "name"}
     name = _base(chain.sides[0])
-    return name not in functions and (name in names or equation.sides[0].children[:1] != () and r"\nabla" in names)
+    return name not in functions and (name in names or (equation.sides[0].children[:1] != () and r"\nabla" in names))
 
 
 def _functions(chain: Chain) -> Iterator[str]:
@@ -203,13 +286,20 @@ def is_readable(node: Node) -> bool:
     """Whether nothing in a tree is out of reach by its kind alone."""
     if node.kind in ("list", "relation", "empty"):
         return False
-    return not any(n.kind in UNREADABLE or _is_all_entries(n) or _is_operator(n) for n in node.walk())
+    return not any(n.kind in UNREADABLE or _is_marked(n) or _is_all_entries(n) or _is_operator(n) for n in node.walk())
+
+
+def _is_marked(node: Node) -> bool:
+    """A mark above whose meaning is not known: the hat operator of a rotation and the like."""
+    return node.kind == "script" and node.children[2].text in STRANGE
 
 
 def _is_all_entries(node: Node) -> bool:
     """``[a_{ij}]``: a matrix by its entry."""
-    return node.kind == "group" and node.ops[0] == "[" and any(
-        n.kind == "script" and len(letters_of(n.children[1]) or ()) == 2 for n in node.children[0].walk()
+    return (
+        node.kind == "group"
+        and node.ops[0] == "["
+        and any(n.kind == "script" and len(letters_of(n.children[1]) or ()) == 2 for n in node.children[0].walk())
     )
 
 
@@ -218,7 +308,9 @@ def _is_operator(node: Node) -> bool:
     if node.kind != "product":
         return False
     pairs = zip(node.children, node.children[1:], node.ops, strict=False)
-    return any(op == "" and a.kind in ("name", "script") and _base(a) in OPERATORS and _is_bracket(b) for a, b, op in pairs)
+    return any(
+        op == "" and a.kind in ("name", "script") and _base(a) in OPERATORS and _is_bracket(b) for a, b, op in pairs
+    )
 
 
 def _is_bracket(node: Node) -> bool:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Container, Iterator, Mapping
+from functools import lru_cache
 
 from texderive.audit.claims import Chain
 from texderive.audit.ground import Ground, defined_name
 from texderive.audit.reading import Reading, by_what, differentiated, has_op, leaf_names
 from texderive.elaborate.reading.names import letters_of, spelled
 from texderive.elaborate.reading.scripts import is_transpose
-from texderive.elaborate.spelling import bare_letter
+from texderive.elaborate.spelling import FUNCTION_LETTERS, bare_letter
 from texderive.elaborate.symbols import Context
+from texderive.formula.names import name_key
 from texderive.formula.tree import Node
+from texderive.ir.expr import Expr, postorder
 
 MEMBERS = tuple(f"{c}}}" for c in "ijknt")
 FREE = frozenset("ij")
@@ -50,6 +54,67 @@ def symmetric_variables(ground: Ground, chain: Chain, reading: Reading, before: 
     return "对称" in text or "symmetric" in text
 
 
+CONDITIONS = re.compile(
+    r"(?:\b(?:if|when|whenever|unless|suppose|assum\w+|such that|let|means? that|subject to|s\.t\.|given|where|provided|satisf\w+)\b"
+    r"|[若当设令]|如果|假设|假定|满足|使得|其中|已知|约束|条件)[^.。;；!?]{0,100}$",
+    re.I,
+)
+
+
+def conditional(ground: Ground, chain: Chain) -> bool:
+    """Whether the words before a chain make it a condition, not a claim."""
+    text = ground.note.note.text
+    line = text.rfind("\n\n", 0, chain.span.start)
+    return CONDITIONS.search(text[max(line, chain.span.start - 120, 0) : chain.span.start]) is not None
+
+
+KINKED = frozenset({"relu", "step", "abs", "sign"})
+
+
+@lru_cache(1024)
+def is_ambiguous(expr: Expr) -> bool:
+    """Whether derivatives may hold intermediates fixed or not, or are those of one branch of a function."""
+    taken: dict[str, list[Expr]] = {}
+    for node in postorder(expr):
+        if node.op != "partial":
+            continue
+        function, variable = node.args
+        if any(n.op == "apply" and n.data in KINKED for n in postorder(function)):
+            return True
+        if function.op != "named" or variable.op not in ("symbol", "named"):
+            continue
+        taken.setdefault(function.data.name, []).append(variable)
+        direct = {n.data.name for n in postorder_within(function.args[0]) if n.op == "symbol"}
+        through = [n for n in postorder_within(function.args[0]) if n.op == "named" and n is not function]
+        if variable.data.name in direct and any(variable.data in n.symbols for n in through if n.data != variable.data):
+            return True
+    return any(a is not b and a.data in b.symbols for found in taken.values() for a in found for b in found)
+
+
+def postorder_within(expr: Expr) -> Iterator[Expr]:
+    """The nodes of an expression, named intermediates as a whole."""
+    yield expr
+    if expr.op != "named":
+        for arg in expr.args:
+            yield from postorder_within(arg)
+
+
+ORTHOGONAL = re.compile(r"orthogonal|orthonormal|singular value|\bSVD\b|eigen|正交|奇异值|特征", re.I)
+
+
+def maybe_orthogonal(ground: Ground, chain: Chain, reading: Reading) -> Context | None:
+    """The context with all matrices that may be orthogonal by what the text speaks of; None where it does not."""
+    text = ground.note.note.text[max(0, chain.span.start - 1500) : chain.span.end + 200]
+    if ORTHOGONAL.search(text) is None:
+        return None
+    names = {n for e in reading.sides.values() for n in leaf_names(e)}
+    context = reading.context
+    for name in names:
+        if bare_letter(name)[0] in ("U", "V", "Q", "P", "W", "R"):
+            context = context.with_facts(name, ["orthogonal"])
+    return context
+
+
 def is_identity(reading: Reading, before: int, k: int) -> bool:
     """Whether a line states an identity: an equation that is to be solved has other names on its sides, and a first
     line that says nothing of derivatives may be one."""
@@ -61,22 +126,43 @@ def is_identity(reading: Reading, before: int, k: int) -> bool:
     return leaf_names(left) == leaf_names(right)
 
 
-def is_forced(context: Context, sides: Mapping[int, Node], k: int) -> bool:
-    """Whether all names of a side occur elsewhere in the chain or are known, so that their shapes are not guessed."""
+def given_names(context: Context, others: Mapping[int, Node]) -> set[str]:
+    """Names that declarations, definitions and other lines make known."""
     known = set(context.declarations)
-    for place, side in sides.items():
-        if place != k:
-            known |= keys_of(side)
+    for side in others.values():
+        known |= keys_of(side)
     for definition in context.definitions:
-        known |= keys_of(definition.right)
-    if any(n.kind == "script" and set(letters_of(n.children[1]) or ()) & FREE and not _is_constant(n) for n in sides[k].walk()):
+        known |= keys_of(definition.right) | keys_of(definition.left)
+    return known
+
+
+def is_forced(known: set[str], side: Node) -> bool:
+    """Whether all names of a side are known otherwise, so that their shapes are not guessed."""
+    if any(
+        n.kind == "script" and set(letters_of(n.children[1]) or ()) & FREE and not _is_constant(n) for n in side.walk()
+    ):
         return False
-    return keys_of(sides[k]) <= known | CONSTANTS
+    return keys_of(side) <= known | CONSTANTS
 
 
 def _is_constant(node: Node) -> bool:
     base = node.children[0]
     return base.kind == "number" or (base.kind == "name" and bare_letter(base.text)[0] in ("1", "I", "K"))
+
+
+def may_call(side: Node, known: Container[str]) -> bool:
+    """Whether a name that is not known, or that of a function, stands before a bracket with names alone in it."""
+    for node in side.walk():
+        if node.kind != "product":
+            continue
+        for a, b, op in zip(node.children, node.children[1:], node.ops, strict=False):
+            if op or a.kind not in ("name", "script") or b.kind != "group" or b.ops[0] != "(":
+                continue
+            name, inside = name_key(a), b.children[0]
+            plain = inside.kind in ("name", "script", "list") or any(n.kind == "group" for n in inside.children)
+            if bare_letter(name)[0] in FUNCTION_LETTERS or (plain and name not in known and name != r"\mathrm{d}"):
+                return True
+    return False
 
 
 def keys_of(node: Node) -> set[str]:

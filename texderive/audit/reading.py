@@ -14,7 +14,7 @@ from texderive.formula.tree import Node
 from texderive.ir.expr import Expr, postorder
 from texderive.source import Span
 
-TRIES = 60  # assignments of kinds that are tried for one reading
+TRIES = 40  # assignments of kinds that are tried for one reading
 SHAPE = "TD111"
 VACUOUS = UnsupportedError(Diagnostic("TD121", "it differentiates by what is not known to be in it"))
 
@@ -48,9 +48,22 @@ class Attempt:
     dropped: set[str] = field(default_factory=set)
     tries: int = TRIES
     symbols: Mapping[str, SymbolInfo] = field(default_factory=dict)  # of the last reading
+    memo: dict[tuple[int, ...], dict[int, Expr] | TexDeriveError] = field(default_factory=dict)
 
     def joint(self, places: Sequence[int]) -> dict[int, Expr]:
         """Some sides read together; a definition that cannot be read is set aside. Raises TexDeriveError."""
+        key = tuple(places)
+        if key not in self.memo:
+            try:
+                self.memo[key] = self._joint(places)
+            except TexDeriveError as error:
+                self.memo[key] = error
+        found = self.memo[key]
+        if isinstance(found, TexDeriveError):
+            raise found
+        return found
+
+    def _joint(self, places: Sequence[int]) -> dict[int, Expr]:
         for _ in range(4):
             try:
                 return self._read(places)

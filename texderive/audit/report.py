@@ -41,7 +41,11 @@ def audit(note: Note) -> list[Found]:
         if note.is_ignored(chain.span):
             continue
         case = open_case(ground, chain, variable)
-        found.extend(_report(chain, blame(case, rule_on(case))))
+        try:
+            found.extend(_report(chain, blame(case, rule_on(case))))
+        except (ArithmeticError, AssertionError, LookupError, RecursionError, TypeError, ValueError) as error:
+            reason = f"a fault of texderive: {type(error).__name__}"  # one formula never stops the others
+            found.append(Found(chain.span, "undecided", CODES["undecided"], reason))
     return sorted(found, key=lambda f: f.span)
 
 
@@ -58,6 +62,7 @@ def variable_of(chain: Chain) -> str:
     for side in chain.sides:
         for node in side.walk():
             if node.kind == "product":
+                found = _point(node) or found
                 for mark, what in zip(node.children, node.children[1:], strict=False):
                     if mark.kind == "name" and mark.text == r"\mathrm{d}" and what.kind == "name":
                         found = name_key(what)
@@ -66,6 +71,15 @@ def variable_of(chain: Chain) -> str:
                 if mark.text == r"\partial" and what.kind in ("name", "script"):
                     found = name_key(what)
     return found
+
+
+def _point(node: Node) -> str:
+    r"""Where a gradient is taken: x_0 in ``\nabla f(x_0)``."""
+    for mark, _, group in zip(node.children, node.children[1:], node.children[2:], strict=False):
+        if mark.kind == "name" and mark.text == r"\nabla" and group.kind == "group" and group.ops[0] == "(":
+            inside = group.children[0]
+            return name_key(inside) if inside.kind in ("name", "script") else ""
+    return ""
 
 
 __all__ = ["Found", "Ground", "Node", "audit"]

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from texderive.audit.claims import mended, with_differentials
 from texderive.audit.edits import FACTORS, Side, candidates, transpose_mark
 from texderive.audit.ground import is_readable
+from texderive.audit.normal import mended, normal
 from texderive.audit.reading import Attempt, Reading, Sides, is_vacuous, leaf_names
 from texderive.audit.variants import changed
 from texderive.audit.verdicts import Case, Ruling, judged
@@ -31,26 +31,29 @@ def mend(case: Case, ruling: Ruling) -> str:
     text = case.ground.note.note.text
     side = Side(node, text, transpose_mark(text), tuple(_near(case, ruling, text)))
     contexts = _contexts(case, ruling)
-    for latex in islice(candidates(side), MOST):
+    for latex in islice(candidates(side, plain=not ruling.sure), MOST):
         tree = _parsed(case, latex)
         if tree is not None and any(_is_true(case, ruling, {ruling.k: tree}, c, layout) for c, layout in contexts):
             return " ".join(latex.split())
-    return _for_derivative(case, ruling, contexts)
+    return _for_derivative(case, ruling)
 
 
-def _for_derivative(case: Case, ruling: Ruling, contexts: Contexts) -> str:
+def _for_derivative(case: Case, ruling: Ruling) -> str:
     r"""``dF = J`` where the derivative was meant."""
     first = case.chain.sides[0]
     if ruling.before != 0 or first.kind != "product" or len(first.children) != 2 or not is_mark(first.children[0]):
         return ""
     text = case.ground.note.note.text
     name = text[first.children[1].span.start : first.children[1].span.end]
-    for context, layout in contexts:
+    for context in case.ground.contexts(case.chain, list(case.sides.values())):
+        layout = context.conventions.layout or "denominator"
         for definition in context.definitions:
             for variable in sorted(n.text for n in definition.right.walk() if n.kind == "name"):
                 latex = rf"\frac{{\partial {name}}}{{\partial {variable}}}"
                 tree = _parsed(case, latex)
-                if tree is not None and _is_true(case, ruling, {0: tree, ruling.k: case.sides[ruling.k]}, context, layout):
+                if tree is not None and _is_true(
+                    case, ruling, {0: tree, ruling.k: case.sides[ruling.k]}, context, layout
+                ):
                     right = text[case.sides[ruling.k].span.start : case.sides[ruling.k].span.end]
                     return f"{latex} = {right}"
     return ""
@@ -100,7 +103,7 @@ def _near(case: Case, ruling: Ruling, text: str) -> Iterator[str]:
 
 def _parsed(case: Case, latex: str) -> Node | None:
     parsed = parse(latex, case.ground.note.macros)
-    root = with_differentials(mended(parsed.root))
+    root = normal(mended(parsed.root))
     return root if is_readable(root) and root.kind != "error" else None
 
 

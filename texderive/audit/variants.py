@@ -12,6 +12,7 @@ from texderive.formula.tree import Node
 from texderive.source import Span
 
 Change = Callable[[Node], Node]
+ENTRYWISE = frozenset({r"\odot", r"\circ"})
 LAYERS = frozenset("dlktLin")  # letters that count layers and steps above a name
 
 
@@ -22,7 +23,9 @@ def changed(node: Node, change: Change) -> Node:
 
 
 def changed_context(context: Context, change: Change) -> Context:
-    definitions = tuple(Definition(changed(d.left, change), changed(d.right, change), d.span) for d in context.definitions)
+    definitions = tuple(
+        Definition(changed(d.left, change), changed(d.right, change), d.span) for d in context.definitions
+    )
     return replace(context, definitions=definitions)
 
 
@@ -30,7 +33,11 @@ def unsized(node: Node) -> Node:
     """1_K and I_n without the size below them."""
     if node.kind == "script" and not node.children[1].is_empty and _is_sized_constant(node.children[0]):
         empty = Node("empty", Span(node.span.end, node.span.end))
-        return node.children[0] if node.children[2].is_empty else replace(node, children=(node.children[0], empty, node.children[2]))
+        return (
+            node.children[0]
+            if node.children[2].is_empty
+            else replace(node, children=(node.children[0], empty, node.children[2]))
+        )
     return node
 
 
@@ -54,7 +61,78 @@ def counted(node: Node) -> Node:
 def _counts(sup: Node) -> bool:
     if sup.kind == "name":
         return sup.text in LAYERS and sup.text not in TRANSPOSES
-    return sup.kind == "sum" and len(sup.children) == 2 and sup.children[0].text in LAYERS and sup.children[1].kind == "number"
+    return (
+        sup.kind == "sum"
+        and len(sup.children) == 2
+        and sup.children[0].text in LAYERS
+        and sup.children[1].kind == "number"
+    )
+
+
+def outer_as_entrywise(node: Node) -> Node:
+    """The sign of the Kronecker product, where an author means the entrywise one."""
+    if node.kind == "product" and r"\\otimes" in node.ops:
+        return replace(node, ops=tuple(r"\\odot" if op == r"\\otimes" else op for op in node.ops))
+    return node
+
+
+def tight_and_wide(node: Node) -> Node:
+    return tightened(widened(node))
+
+
+def widened_functions(node: Node) -> Node:
+    """A logarithm or an exponential that takes all factors that follow."""
+    return widened(node, ("log", "exp"))
+
+
+def widened(node: Node, functions: tuple[str, ...] = ("tr",)) -> Node:
+    """A trace without brackets of its own takes all factors that follow: tr A^T (B \\odot C)."""
+    if node.kind != "product":
+        return node
+    for at, child in enumerate(node.children[:-1]):
+        applied, sup = (child.children[0], child) if child.kind == "script" else (child, None)
+        if (
+            applied.kind != "apply"
+            or applied.children[0].kind != "function"
+            or applied.children[0].text not in functions
+        ):
+            continue
+        argument = applied.children[1]
+        if sup is not None:
+            argument = replace(sup, children=(argument, *sup.children[1:]))
+        rest = node.children[at + 1 :]
+        whole = Node("product", argument.span.cover(rest[-1].span), (argument, *rest), ops=node.ops[at:])
+        made = Node("apply", applied.span.cover(whole.span), (applied.children[0], whole))
+        if at == 0:
+            return made
+        return Node("product", node.span, (*node.children[:at], made), ops=node.ops[:at])
+    return node
+
+
+def tightened(node: Node) -> Node:
+    """An entrywise product binds tighter than juxtaposition: a \\odot b c^T as (a \\odot b) c^T."""
+    if node.kind != "product" or not any(op in ENTRYWISE for op in node.ops) or all(op in ENTRYWISE for op in node.ops):
+        return node
+    children: list[Node] = [node.children[0]]
+    ops: list[str] = []
+    for op, child in zip(node.ops, node.children[1:], strict=True):
+        if op not in ENTRYWISE:
+            children.append(child)
+            ops.append(op)
+            continue
+        last = children[-1]
+        pair = Node("product", last.span.cover(child.span), (last, child), ops=(op,))
+        children[-1] = Node("group", pair.span, (pair,), ops=("(", ")"))
+    return Node("product", node.span, tuple(children), ops=tuple(ops))
+
+
+def narrowed(node: Node) -> Node:
+    """A determinant without brackets takes only the factor that follows: \\det X \\langle A, B \\rangle."""
+    if node.kind != "apply" or node.children[1].kind != "product" or node.children[0].kind != "function":
+        return node
+    head, argument = node.children
+    first = Node("apply", head.span.cover(argument.children[0].span), (head, argument.children[0]))
+    return Node("product", node.span, (first, *argument.children[1:]), ops=argument.ops)
 
 
 def fonted(names: Iterable[str]) -> Change | None:
@@ -63,15 +141,15 @@ def fonted(names: Iterable[str]) -> Change | None:
     table = {}
     for name in known:
         letter, fonts = bare_letter(name)
-        if fonts & frozenset(BOLD) and letter != name and letter in known and not letter.isdigit():
-            table[letter] = name
+        if fonts & frozenset(BOLD) and len(fonts) == 1 and not letter.isdigit():
+            table.update({other: name for other in (letter, r"\mathrm{" + letter + "}") if other in known})
     if not table:
         return None
 
-    def change(node: Node) -> Node:
+    def as_fonted(node: Node) -> Node:
         return replace(node, text=table[node.text]) if node.kind == "name" and node.text in table else node
 
-    return change
+    return as_fonted
 
 
 def variants(nodes: Iterable[Node], contexts: Iterable[Context]) -> Iterator[Change]:
@@ -83,8 +161,9 @@ def variants(nodes: Iterable[Node], contexts: Iterable[Context]) -> Iterator[Cha
     found = [n for tree in trees for n in tree.walk()]
     if any(unsized(n) is not n for n in found):
         yield unsized
-    if any(counted(n) is not n for n in found):
-        yield counted
+    for change in (counted, tightened, widened, tight_and_wide, widened_functions, narrowed, outer_as_entrywise):
+        if any(change(n) is not n for n in found):
+            yield change
     fonts = fonted(n.text for n in found if n.kind == "name")
     if fonts is not None:
         yield fonts

@@ -7,18 +7,31 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from texderive.audit.claims import Chain
-from texderive.audit.ground import Ground, defined_name, is_readable
-from texderive.audit.knowing import is_forced, is_identity, symmetric_variables, unknown_names
+from texderive.audit.ground import Ground, defined_name, defines, is_readable
+from texderive.audit.knowing import (
+    conditional,
+    given_names,
+    is_ambiguous,
+    is_forced,
+    is_identity,
+    keys_of,
+    may_call,
+    symmetric_variables,
+    unknown_names,
+)
 from texderive.audit.reading import SHAPE, VACUOUS, Reading, by_what, differentiated, has_op, leaf_names, read_chain
 from texderive.audit.variants import Change, changed, changed_context, variants
 from texderive.diagnostics import ShapeError, TexDeriveError
-from texderive.elaborate.symbols import Context
+from texderive.elaborate.reading.derivatives import variables_below
+from texderive.elaborate.symbols import Context, Definition
 from texderive.formula.tree import Node
 from texderive.ir.expr import Expr
+from texderive.source import Span
 from texderive.verify.judge import Holds, Undecided, Verdict, judge
 
 Status = Literal["ok", "wrong", "undecided"]
 DEFINES = "a definition"
+FONTS = "as_fonted"  # the change that needs no trouble to be tried
 
 
 @dataclass(slots=True)
@@ -72,12 +85,17 @@ class Case:
     variable: str
     sides: dict[int, Node] = field(default_factory=dict)
     trials: dict[int, Trial] = field(default_factory=dict)
+    defines: bool = False  # whether something that the chain uses is defined
+    trouble: bool = False  # whether shapes did not fit, or a claim failed without excuse
 
     def readings(self) -> Iterator[Reading]:
         """Sensible readings, the most likely first."""
         plain = list(self.ground.contexts(self.chain, list(self.sides.values())))
+        self.defines = bool(plain[0].definitions)
         yield from self._in_contexts(self.sides, plain)
         for change in variants(self.sides.values(), plain):
+            if not self.trouble and change.__name__ != FONTS:
+                continue
             sides = {k: changed(side, change) for k, side in self.sides.items()}
             contexts = [changed_context(c, change) for c in self.ground.contexts(self.chain, list(sides.values()))]
             yield from self._in_contexts(sides, contexts, change)
@@ -86,10 +104,16 @@ class Case:
         self, sides: Mapping[int, Node], contexts: Sequence[Context], change: Change | None = None
     ) -> Iterator[Reading]:
         layouts = layouts_of(sides.values())
+        tried: list[tuple[Definition, ...]] = []
         for context in contexts:
+            if not self.trouble and context.definitions in tried:
+                continue  # other shapes mend only what does not fit
+            tried.append(context.definitions)
             said = context.conventions.layout
             order = [said, *(x for x in layouts if x != said)] if said in layouts else layouts
-            for layout in order:
+            for number, layout in enumerate(order):
+                if number and not self.trouble:
+                    break
                 found = read_chain(self._wanted(sides), context, layout, self.variable)
                 yield found if change is None else replace(found, change=change)
 
@@ -102,9 +126,12 @@ class Case:
 
 
 def layouts_of(nodes: Iterable[Node]) -> list[str]:
+    """The layouts that make a difference to what is written."""
     for node in nodes:
         for part in node.walk():
-            if part.kind == "name" and part.text == r"\partial":
+            if (part.kind == "name" and part.text in (r"\partial", r"\nabla")) or (
+                part.kind == "fraction" and variables_below(part.children[1]) is not None
+            ):
                 return ["denominator", "numerator"]
     return ["denominator"]
 
@@ -112,6 +139,12 @@ def layouts_of(nodes: Iterable[Node]) -> list[str]:
 def open_case(ground: Ground, chain: Chain, variable: str) -> Case:
     case = Case(ground, chain, variable)
     case.sides = {k: s for k, s in enumerate(chain.sides) if is_readable(s)}
+    cut = next(
+        (k for k, s in enumerate(chain.sides) if s.kind == "product" and any(c.kind == "matrix" for c in s.children)),
+        None,
+    )
+    if cut is not None:  # a matrix, and the next statement behind it
+        case.sides = {k: s for k, s in case.sides.items() if k < cut}
     case.trials = {k: Trial() for k in list(case.sides)[1:]}
     return case
 
@@ -130,6 +163,9 @@ def rule_on(case: Case) -> list[Ruling]:
 def _try(case: Case, reading: Reading, k: int, trial: Trial) -> None:
     error = reading.misfits.get(k)
     if error is not None:
+        case.trouble = case.trouble or isinstance(error, ShapeError)
+        if error is VACUOUS and case.defines and not reading.context.definitions:
+            return
         trial.misfits.append(error)
         if trial.beside is None or len(reading.sides) > len(trial.beside.sides):
             trial.beside = reading
@@ -137,7 +173,9 @@ def _try(case: Case, reading: Reading, k: int, trial: Trial) -> None:
         return
     before = next((p for p in sorted(reading.sides, reverse=True) if p < k), None)
     if before is None or k not in reading.sides:
-        trial.misfits.extend(e for p, e in reading.misfits.items() if p < k)
+        earlier = [e for p, e in reading.misfits.items() if p < k]
+        case.trouble = case.trouble or any(isinstance(e, ShapeError) for e in earlier)
+        trial.misfits.extend(earlier)
         return
     verdict, varying = judged(reading, before, k)
     if isinstance(verdict, Holds):
@@ -146,6 +184,9 @@ def _try(case: Case, reading: Reading, k: int, trial: Trial) -> None:
         trial.undecided.append(verdict.reason)
     else:
         doubt, may_slip = _doubt(case, reading, before, k)
+        if doubt and not reading.context.definitions and case.defines:
+            return  # without its definitions a claim can only be found to hold
+        case.trouble = case.trouble or not doubt or may_slip
         trial.fails.append(Fail(reading, before, varying, verdict.words, doubt, may_slip))
 
 
@@ -185,14 +226,35 @@ def _doubt(case: Case, reading: Reading, before: int, k: int) -> tuple[str, bool
     that explains it would settle the matter."""
     left, right = reading.sides[before], reading.sides[k]
     unknown = unknown_names(case.ground, case.chain, reading, before, k)
+    if (leaf_names(left) | leaf_names(right)) & reading.dropped:
+        return "a definition that it uses is not understood", False
+    names = leaf_names(left) | leaf_names(right)
+    unsettled = case.ground.unsettled_at(case.chain, names, (case.chain.sides[before], case.chain.sides[k]))
+    if unsettled:
+        return unsettled, "solution" in unsettled
+    if case.ground.is_matched(case.chain, reading.context):
+        return "what it speaks of has several definitions", False
     if unknown:
         return "it depends on what is not defined: " + ", ".join(sorted(unknown)), False
+    defined = {defined_name(d.left) for d in reading.context.definitions}
+    if any(may_call(case.chain.sides[p], {*reading.context.declarations, *defined}) for p in (before, k)) and not any(
+        n.endswith("()") for n in names
+    ):
+        return "a name before a bracket may be a function", False
     if not is_identity(reading, before, k):
         return "it may be an equation that is to be solved", False
+    if left.free != right.free:
+        return "an index is not bound", False
+    if before == 0 and not has_op(left, "d", "partial") and conditional(case.ground, case.chain):
+        return "it may be a condition", False
     if symmetric_variables(case.ground, case.chain, reading, before, k):
         return "it differentiates by a symmetric matrix", False
+    if is_ambiguous(left) or is_ambiguous(right):
+        return "its derivatives may be partial or total ones", False
     if any(n.endswith("()") for e in (left, right) for n in leaf_names(e)):
-        return "it is about a function that is not known", True
+        return "it is about a function that is not known", has_op(left, "d", "partial") or has_op(right, "d", "partial")
+    if reading.change is not None:
+        return "it may be read otherwise", True
     if case.chain.mended & {before, k}:
         return "its brackets do not match", True
     return "", True
@@ -203,7 +265,7 @@ def _conclude(case: Case, k: int, trial: Trial) -> Ruling:
     before = places[places.index(k) - 1]
     if trial.holds is not None:
         return Ruling(k, trial.holds.before, "ok", "holds", trial.holds.reading, trial.holds.varying)
-    if before == 0 and defined_name(case.chain.sides[0]) is not None:
+    if defines(case.chain.sides[before]):
         return Ruling(k, before, "undecided", DEFINES)
     if trial.undecided:
         return Ruling(k, before, "undecided", trial.undecided[0])
@@ -216,13 +278,24 @@ def _conclude(case: Case, k: int, trial: Trial) -> Ruling:
     error = trial.misfits[0] if trial.misfits else None
     if error is None or not error.diagnostics:
         return Ruling(k, before, "undecided", "it has no reading")
+    if conditional(case.ground, case.chain):
+        return Ruling(k, before, "undecided", "it may be a condition")
     message = error.diagnostics[0].message
     known = next(case.ground.contexts(case.chain, list(case.sides.values())))
-    if all(map(_is_shape, trial.misfits)) and is_forced(known, case.sides, k):
+    given = given_names(known, {p: s for p, s in case.sides.items() if p not in (before, k)})
+    places = (case.sides[before].span, case.sides[k].span)
+    forced = is_forced(given | keys_of(case.sides[before]), case.sides[k]) and is_forced(
+        given | keys_of(case.sides[k]), case.sides[before]
+    )
+    calls = any(may_call(case.sides[p], known.declarations) for p in (before, k))
+    if forced and not calls and keys_of(case.sides[k]) and all(_is_shape(e, places) for e in trial.misfits):
         return Ruling(k, before, "wrong", message, trial.beside)
     return Ruling(k, before, "undecided", message)
 
 
-def _is_shape(error: TexDeriveError) -> bool:
+def _is_shape(error: TexDeriveError, places: Sequence[Span]) -> bool:
+    """Whether shapes do not fit within the lines themselves, or what is used there."""
     said = error.diagnostics[0] if error.diagnostics else None
-    return said is not None and said.code == SHAPE and " fit" in said.message
+    if said is None or said.code != SHAPE or " fit" not in said.message:
+        return False
+    return "definition" not in said.message or any(said.span is not None and p.overlaps(said.span) for p in places)

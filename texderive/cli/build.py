@@ -60,7 +60,7 @@ def build_once(given: Namespace, paths: Sequence[str]) -> int:
     """One run over the notes, from finding them to the summary."""
     started = time.monotonic()
     out = Path(given.output) if given.output else None
-    found = find_inputs(paths, given.format, [out] if out and out.is_dir() else ())
+    found = find_inputs(paths, given.format, _answers_among(paths, out))
     is_folder = out is not None and _is_folder(given, out, found)
     if out is not None and not is_folder and len(found.inputs) > 1:
         return usage(f"{out} is one file, but there are {len(found.inputs)} notes")
@@ -72,6 +72,9 @@ def build_once(given: Namespace, paths: Sequence[str]) -> int:
         tally.status = BAD_INPUT
     try:
         jobs = list(vault.jobs(found.inputs))
+        clash = _clash(jobs)
+        if clash:
+            return usage(clash)
         _tell_settings(vault, given, tally)
         with progress(len(jobs), given.quiet) as bar:
             for outcome in outcomes(vault, jobs, given.jobs):
@@ -175,6 +178,28 @@ def _is_folder(given: Namespace, out: Path, found: Found) -> bool:
     if out.is_dir() or given.output.endswith(("/", os.sep)):
         return True
     return not out.exists() and (len(found.inputs) > 1 or any(os.path.isdir(p) for p in given.paths))
+
+
+def _answers_among(paths: Sequence[str], out: Path | None) -> list[Path]:
+    """The folder of the answers, where it lies below one that is named: what was written there is no input."""
+    if out is None or not out.is_dir():
+        return []
+    above = out.resolve().parents
+    return [out] if any(Path(p).resolve() in above for p in paths) else []
+
+
+def _clash(jobs: Sequence[Job]) -> str:
+    """Why the notes cannot be written where they are to be written; empty where they can."""
+    taken: dict[Path, Path] = {}
+    for job in jobs:
+        if job.target is None:
+            continue
+        target = job.target.resolve()
+        if target == job.path.resolve():
+            return f"{job.path} would be written over: -o names another place"
+        if taken.setdefault(target, job.path) != job.path:
+            return f"{taken[target]} and {job.path} would both be written to {job.target}"
+    return ""
 
 
 def usage(message: str) -> int:

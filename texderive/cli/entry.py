@@ -12,8 +12,10 @@ from texderive import __version__
 from texderive.cli.arguments import read_arguments
 
 FINE, FOUND, BAD_INPUT, OUR_FAULT = 0, 1, 2, 3
-REPORT = "This is a fault of texderive, not of your note; nothing of it was written. Please report it with the note\n" \
-    "that shows it at https://github.com/texderive/texderive/issues (--debug shows where it happened)."  # fmt: skip
+REPORT = (
+    "This is a fault of texderive, not of your note; nothing of it was written. Please report it with the note\n"
+    "that shows it (--debug shows where it happened)."
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

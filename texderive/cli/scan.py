@@ -32,7 +32,9 @@ def run(given: Namespace) -> int:
     for path, format in _named(given, found.inputs):
         try:
             read = decoded(path, sys.stdin.buffer.read()) if path == Path("<stdin>") else read_file(path)
-            scans += [(source, scan(source.text, format=kind)) for source, kind in _texts(read, format)]
+            scans += [
+                (source, scan(source.text, format=kind, folder=path.parent)) for source, kind in _texts(read, format)
+            ]
         except TexDeriveError as error:
             for diagnostic in error.diagnostics:
                 tell_diagnostic(diagnostic, Source("", str(path)))

@@ -1,5 +1,7 @@
 """Sums over entries written without indices: Σ_i x_i y_i is x^T y, Σ_j A_ij y_j is the i-th entry of Ay.
 
+A trace of a Kronecker product of square factors, tr(A ⊗ X) = tr(A) tr(X), is opened here too.
+
 Only what is a product of entries (and of functions of entries at one index) is taken; families stay indexed.
 """
 
@@ -13,7 +15,15 @@ from texderive.ir.walk import transform
 
 def without_indices(f: Expr) -> Expr:
     """The expression with sums over entries in matrix form, innermost first. A named intermediate keeps its name."""
-    return transform(f, lambda e: (_of_sum(e) or e) if e.op == "sum" and e.is_scalar else e)
+    return transform(f, _in_matrix_form)
+
+
+def _in_matrix_form(e: Expr) -> Expr:
+    if e.op == "sum" and e.is_scalar:
+        return _of_sum(e) or e
+    if e.op == "trace" and e.args[0].op == "kron" and all(a.rows is a.cols for a in e.args[0].args):
+        return b.mul(*(b.trace(a) for a in e.args[0].args))
+    return e
 
 
 def _of_sum(e: Expr) -> Expr | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from texderive.derivation.form import Forms, handles, rewrite_node
 from texderive.ir import build as b
 from texderive.ir.expr import Expr
@@ -17,21 +15,14 @@ def tidy_power(e: Expr, k: Forms) -> Expr:
         return rewrite_node(sigmoid, k)
     if base.op == "apply" and base.data == "sqrt" and p.op == "number" and p.data.denominator == 1:
         return rewrite_node(b.entry_power(base.args[0], b.number(p.data / 2)), k) if p.data % 2 == 0 else e
-    if (
-        base.op == "mul"
-        and base.is_scalar
-        and p.op == "number"
-        and p.data.denominator == 1
-        and base.args[0].op == "number"
-    ):
-        return rewrite_node(
-            b.mul(b.number(Fraction(base.args[0].data) ** int(p.data)), b.power(b.mul(*base.args[1:]), p)), k
-        )
+    if base.op == "mul" and base.is_scalar and base.args[-1].is_scalar and p.op == "number" and p.data.denominator == 1:
+        # (s/t)^{-1} = t/s, (2s)^2 = 4 s^2.
+        return rewrite_node(b.mul(*(b.power(f, p) for f in base.args)), k)
     if base.op == "add" and p.op == "number" and p.data % 2 == 0:
         # An even power does not see the sign: lead with a positive term.
         first, _ = b.coefficient(base.args[0])
         if first < 0 and all(b.coefficient(t)[0] < 0 for t in base.args):
-            return rewrite_node(b.rebuild(e, (b.neg(base), p)), k)
+            return rewrite_node(b.rebuild(e, (b.add(*(b.neg(t) for t in base.args)), p)), k)
     return e
 
 

@@ -29,8 +29,11 @@ def tidy_product(e: Expr, k: Forms) -> Expr:
     powers = complement_sigmoids(fold_exponentials(powers))
     while (folded := softmax_of_quotient(powers, rest)) is not None:
         powers, rest = folded
-    number = number * _signs_out(rest)
+    number = number * _signs_out(rest) * _signs_out(powers)
     result = b.mul(b.number(number), *powers, *rest)
+    opened_scalars = _spread_scalars(powers, k)
+    if opened_scalars is not None:
+        result = lightest(k, result, rewrite_node(b.mul(b.number(number), opened_scalars, *rest), k))
     spread = _spread(rest, k)
     if spread is not None:
         result = lightest(k, result, rewrite_node(b.mul(b.number(number), *powers, spread), k))
@@ -45,9 +48,27 @@ def _signs_out(rest: list[Expr]) -> int:
     sign = 1
     for i, f in enumerate(rest):
         if f.op == "add" and all(b.coefficient(t)[0] < 0 for t in f.args):
-            rest[i] = b.neg(f)
+            rest[i] = b.add(*(b.neg(t) for t in f.args))
             sign = -sign
     return sign
+
+
+def _spread_scalars(powers: list[Expr], k: Forms) -> Expr | None:
+    """s (a/s - b): a scalar sum is opened where another factor cancels against one of its terms."""
+    bases = {p.args[0] if p.op == "power" else p for p in powers}
+    for i, f in enumerate(powers):
+        if f.op == "add" and any(_divides(t, bases) for t in f.args):
+            others = powers[:i] + powers[i + 1 :]
+            return rewrite_node(b.add(*(rewrite_node(b.mul(t, *others), k) for t in f.args)), k)
+    return None
+
+
+def _divides(term: Expr, bases: set[Expr]) -> bool:
+    """Whether the reciprocal of one of the bases stands in the term."""
+    factors = term.args if term.op == "mul" else (term,)
+    return any(
+        p.op == "power" and p.args[1].op == "number" and p.args[1].data < 0 and p.args[0] in bases for p in factors
+    )
 
 
 def _spread(rest: list[Expr], k: Forms) -> Expr | None:

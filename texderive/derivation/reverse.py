@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from texderive.derivation import patterns, products, sums, transposes  # noqa: F401  (each registers its laws of form)
 from texderive.derivation.canonical import canonical
 from texderive.derivation.differentiate import Taken, Variable, differential
 from texderive.derivation.form import Forms, simplify, weight
 from texderive.derivation.lines import Chain, conditions_of, exchange_line, line, summed, term
+from texderive.derivation.scalars import is_scalar_algebra, shortened
 from texderive.derivation.steps import Layout, Part
 from texderive.ir import build as b
 from texderive.ir.expr import Expr, Symbol, postorder
 from texderive.ir.walk import distinct_indices, rename_index, substitute
 
 MOST_LAYERS = 2000
+NO_NAMES: Mapping[Expr, Symbol] = MappingProxyType({})
+LONG = 28  # signs from which SymPy is asked for a shorter form of a scalar that no matrix stands in
 SHORT = 6  # signs below which a gradient needs no name
 
 
@@ -30,8 +35,8 @@ class Reduced:
     plain: Forms
 
 
-def reduce_differential(f: Expr, by: Variable) -> Reduced:
-    """df as a sum over the variables, layer by layer in reverse order."""
+def reduce_differential(f: Expr, by: Variable, known: Mapping[Expr, Symbol] = NO_NAMES) -> Reduced:
+    """df as a sum over the variables, layer by layer in reverse order. ``known`` names derivatives by intermediates."""
     chain = Chain(b.d(f))
     forms, plain = forms_of(f)
     rank = {e: n for n, e in enumerate(postorder(f))}
@@ -46,15 +51,18 @@ def reduce_differential(f: Expr, by: Variable) -> Reduced:
         if not inner:
             break
         ready = outermost(inner, rank)
-        named = [z for z in ready if _deserves_name(f, z, pending[z], forms)]
+        named = [z for z in ready if z in known or _deserves_name(f, z, pending[z], forms)]
         if named:
-            parts.append(Part(tuple(chain.steps), b.partial(f, named[0]), pending[named[0]], (), by.names))
-            parts.extend(Part((), b.partial(f, z), pending[z], (), by.names) for z in named[1:])
+            told = [z for z in named if pending[z] is not b.partial(f, z)]
+            if told:
+                parts.append(Part(tuple(chain.steps), b.partial(f, told[0]), pending[told[0]], (), by.names))
+                parts.extend(Part((), b.partial(f, z), pending[z], (), by.names) for z in told[1:])
+                chain = Chain(b.d(f), chain.binders)
             for z in named:
-                face = b.named(_gradient_symbol(f, z), pending[z])
-                gradients[face] = substitute(pending[z], gradients)
+                face = b.named(known.get(z) or _gradient_symbol(f, z), pending[z])
+                if z not in known:
+                    gradients[face] = substitute(pending[z], gradients)
                 pending[z] = face
-            chain = Chain(b.d(f), chain.binders)
             chain.to(line(pending, "trace", chain), "name", ("total-differential",))
         linear = opened(pending, ready, by, chain, names)
         pending = exchange_line(chain, linear, b.number(1), "trace", plain, forms)
@@ -72,9 +80,9 @@ def open_inverses(chain: Chain, linear: Expr, taken: Taken) -> Expr:
     return linear
 
 
-def by_trace(f: Expr, by: Variable, layout: Layout) -> tuple[Part, ...]:
+def by_trace(f: Expr, by: Variable, layout: Layout, known: Mapping[Expr, Symbol] = NO_NAMES) -> tuple[Part, ...]:
     """df = tr(G^T dX), so the gradient is G."""
-    found = reduce_differential(f, by)
+    found = reduce_differential(f, by, known)
     total = b.zeros_like(by.leaf)
     for z, g in found.pending.items():
         total = b.add(total, at_member(z, g, by))
@@ -93,8 +101,10 @@ def identify(found: Reduced, f: Expr, g: Expr, by: Variable, layout: Layout) -> 
 
 
 def in_final_form(x: Expr, forms: Forms) -> Expr:
-    """What is printed: in form, in standard order, with an outermost transpose pushed inside where that costs little."""
+    """What is printed: in form, in standard order, an outermost transpose pushed inside where that costs little."""
     found = simplify(x, forms)
+    if found.is_scalar and weight(found, forms) > LONG and is_scalar_algebra(found):
+        return canonical(shortened(found))
     if found.op == "transpose" and found.args[0].op == "add":
         inside = simplify(b.add(*(b.transpose(a) for a in found.args[0].args)), forms)
         if weight(inside, forms) <= weight(found, forms) + SHORT:

@@ -142,12 +142,12 @@ def _root(a: Expr, c: Expr, high: Fraction, low: Fraction, by: Variable, f: Expr
 def _is_positive(by: Variable, f: Expr) -> bool:
     """Whether the unknown is positive by declaration, or because the function takes its logarithm or root."""
     x = by.leaf
-    rooted: Callable[[Expr], bool] = lambda e: (
-        (e.op == "apply" and e.data in ("log", "sqrt"))
-        or (  # noqa: E731
-            e.op == "power" and e.args[1].op == "number" and e.args[1].data.denominator % 2 == 0
-        )
-    )
+
+    def rooted(e: Expr) -> bool:
+        if e.op == "apply":
+            return e.data in ("log", "sqrt")
+        return e.op == "power" and e.args[1].op == "number" and e.args[1].data.denominator % 2 == 0
+
     return has(x, "positive_definite") or any(rooted(e) and _is_odd_power(e.args[0], x) for e in postorder(f))
 
 

@@ -17,7 +17,7 @@ from texderive.ir.expr import Expr, postorder
 from texderive.ir.functions import FUNCTIONS
 from texderive.rules.rule import CATALOGUE, Rule, matrix, rule
 
-MOST_NODES = 60  # of a scalar answer that SymPy is asked to shorten
+MOST_NODES = 24  # of an expression that SymPy is asked to shorten: its time grows fast
 
 # How SymPy calls our functions, where not by the same name; ``s`` is the module, ``x`` the argument.
 TO_SYMPY: Mapping[str, Callable[[Any, Any], Any]] = {
@@ -191,7 +191,7 @@ def shortened(x: Expr) -> Expr:
     back = {symbol: e for e, symbol in leaves.items()}
     forms = Forms()
     best = x
-    for attempt in (sympy.factor, sympy.together, sympy.simplify):
+    for attempt in (sympy.factor, sympy.together):
         try:
             candidate = entrywise_from_sympy(attempt(whole), back.__getitem__, x)
         except UnsupportedError:

@@ -22,7 +22,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line: ``before`` = ``after``, whole expressions, by the rules named. Each ``after`` is the next ``before``."""
+    """One line: ``before`` = ``after``, whole expressions, by the rules named; the next one starts at ``after``."""
 
     before: Expr
     after: Expr

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from texderive.derivation.canonical import canonical
@@ -11,7 +11,7 @@ from texderive.derivation.form import simplify
 from texderive.derivation.indices import without_indices
 from texderive.derivation.jacobian import by_vec, jacobian
 from texderive.derivation.lines import Chain, summed
-from texderive.derivation.reverse import MOST_LAYERS, Reduced, by_trace, names_in, reduce_differential
+from texderive.derivation.reverse import MOST_LAYERS, NO_NAMES, Reduced, by_trace, names_in, reduce_differential
 from texderive.derivation.steps import Derivation, Layout, Part
 from texderive.ir import build as b
 from texderive.ir.dims import ONE
@@ -20,24 +20,26 @@ from texderive.ir.walk import distinct_indices, substitute, transform
 
 
 def derive(
-    f: Expr, variable: Expr, order: int = 1, layout: Layout = "denominator", second: Expr | None = None
-) -> Derivation:
+    f: Expr, variable: Expr, order: int = 1, layout: Layout = "denominator", second: Expr | None = None,
+    known: Mapping[Expr, Symbol] = NO_NAMES,
+) -> Derivation:  # fmt: skip
     """All steps to the derivative of f by the variable. Raises UnsupportedError where no rule reaches.
 
-    Order 2 differentiates the gradient once more, by ``second`` where it is another variable.
+    Order 2 differentiates the gradient once more, by ``second`` where it is another variable. ``known`` gives the names
+    that the author has for derivatives of f by intermediates.
     """
     f = distinct_indices(f, frozenset(variable.data.index))
     by = Variable(variable)
     if not variable.free:
         plain = without_indices(f)
         if plain is not f:
-            found = derive(plain, variable, order, layout, second)
+            found = derive(plain, variable, order, layout, second, known)
             opening = Part((), f, plain.args[0] if plain.op == "named" else plain, (), by.names)
             return replace(found, parts=(opening, *found.parts))
     opening = _logarithm_expanded(f, by)
     if order == 2:
         return _second(f, by, Variable(second if second is not None else variable), layout)
-    parts = by_trace(f, by, layout) if f.is_scalar else by_vec(f, by, layout)
+    parts = by_trace(f, by, layout, known) if f.is_scalar else by_vec(f, by, layout)
     parts = (*opening, *parts)
     return Derivation(parts, parts[-1].left, _result(parts[-1]), variable, 1, layout)
 

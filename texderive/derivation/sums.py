@@ -22,7 +22,7 @@ def tidy_sum(e: Expr, k: Forms) -> Expr:
         if lead is not None:
             return b.add(lead, *(t for t in e.args if t is not lead))
     if e.is_scalar or len(e.args) > MOST_TERMS:
-        return _join_indexed(e, k)
+        return _multiplied_out(_join_indexed(e, k), k)
     joined = _join_indexed(e, k)
     if joined is not e:
         return joined
@@ -34,6 +34,22 @@ def tidy_sum(e: Expr, k: Forms) -> Expr:
                 others = [t for n, t in enumerate(e.args) if n not in (i, j)]
                 best = lightest(k, best, b.add(*others[:i], pair, *others[i:]))
     return best
+
+
+def _multiplied_out(e: Expr, k: Forms) -> Expr:
+    """s(1 - y) - y(1 - s) = s - y: a scalar sum whose brackets, opened, cancel."""
+    if e.op != "add" or not e.is_scalar:
+        return e
+    terms: list[Expr] = []
+    for term in e.args:
+        factors = list(term.args) if term.op == "mul" and term.args[-1].is_scalar else [term]
+        sums = [f for f in factors if f.op == "add"]
+        if len(sums) > 1:
+            return e
+        rest = [f for f in factors if f.op != "add"]
+        terms.extend(b.mul(*rest, t) for t in (sums[0].args if sums else (b.number(1),)))
+    opened = b.add(*terms)
+    return opened if len(terms) <= MOST_TERMS and weight(opened, k) < weight(e, k) else e
 
 
 def _same_hadamards(e: Expr) -> Expr:

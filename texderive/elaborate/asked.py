@@ -28,9 +28,12 @@ class Asked:
 def read_asked(root: Node) -> tuple[Asked, ...]:
     """All that a formula asks for. Raises ParseError (TD123) where it asks for nothing that is understood."""
     if root.kind == "list":
-        return tuple(
-            a for child in root.children if child.kind not in ("text", "dots", "empty") for a in read_asked(child)
-        )
+        items = [child for child in root.children if child.kind not in ("text", "dots", "empty")]
+        given = next((child for child in items if _defines(child)), None)
+        if given is not None and not all(map(_defines, items)):
+            hint = "give the definition a formula or a row of its own: the answer takes the place of this one"
+            raise ParseError(Diagnostic("TD123", "a definition stands within the question", given.span, hint))
+        return tuple(a for child in items for a in read_asked(child))
     if root.kind == "relation":
         return (_from_relation(root),)
     if root.kind == "rows" or root.kind == "row":
@@ -39,6 +42,18 @@ def read_asked(root: Node) -> tuple[Asked, ...]:
     if found is None:
         raise _not_understood(root)
     return (found,)
+
+
+def _defines(node: Node) -> bool:
+    """``f = a^T x`` beside a question: what is given, not what is asked."""
+    return node.kind == "relation" and node.ops == ("=",) and not any(map(_asks, node.children))
+
+
+def _asks(node: Node) -> bool:
+    try:
+        return node.kind in ("empty", "question") or (_derivative(node) or _argmin(node)) is not None
+    except ParseError:
+        return True
 
 
 def _not_understood(node: Node) -> ParseError:

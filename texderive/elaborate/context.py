@@ -6,15 +6,27 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from texderive.diagnostics import Diagnostic, ShapeError
-from texderive.elaborate.formulas import definitions_in
-from texderive.elaborate.phrases import BOLD_VECTORS, Row, layout_said
+from texderive.diagnostics import Diagnostic, ParseError, ShapeError
+from texderive.elaborate.columns import Listed, columns_in, definitions_beside, sizes_listed, usual_index
+from texderive.elaborate.defining import definitions_of, unread_of
+from texderive.elaborate.formulas import read_tree
+from texderive.elaborate.gradients import gradients_in, through_gradients
+from texderive.elaborate.layers import letters_said, letters_shown, through_layers, with_layers
+from texderive.elaborate.phrases import BOLD_VECTORS, ROW_BY_ROW, Row, layout_said
 from texderive.elaborate.prose import read_prose
-from texderive.elaborate.reading.derivatives import is_mark, is_nabla
-from texderive.elaborate.reading.functions import calls_itself
-from texderive.elaborate.reading.names import parameters_of
-from texderive.elaborate.symbols import SQUARE_FACTS, Context, Conventions, Declaration, Definition, Layout, merge
+from texderive.elaborate.survey import survey
+from texderive.elaborate.symbols import (
+    SQUARE_FACTS,
+    Context,
+    Conventions,
+    Declaration,
+    Definition,
+    Gradient,
+    Layout,
+    merge,
+)
 from texderive.elaborate.system import definition_key
 from texderive.elaborate.words import Piece
 from texderive.formula.macros import Macros, read_macros
@@ -58,20 +70,58 @@ class NoteContext:
     sections: tuple[tuple[int, int], ...]  # offset and level of each heading
     bold_vectors: bool = False
     diagnostics: tuple[Diagnostic, ...] = ()
+    layers: tuple[tuple[int, str], ...] = ()  # letters that number layers, with the places that say so
+    gradients: tuple[Gradient, ...] = ()
+    columns: tuple[Definition, ...] = ()
+    listed: tuple[Listed, ...] = ()
+    row_by_row: tuple[int, ...] = ()  # places that say so
+    unread: tuple[Definition, ...] = ()  # what is defined in a way that cannot be read
+
+    def read(self, latex: str, offset: int) -> Node:
+        """A formula's tree as it is understood at an offset. Raises ParseError where it has a syntax error.
+
+        What is said of the formula that holds this one already is said in the same words.
+        """
+        try:
+            return with_layers(read_tree(latex, self.macros, offset), self.layers_at(offset))
+        except ParseError as error:
+            known = {(d.code, d.span): d for d in self.diagnostics}
+            raise ParseError(known.get((d.code, d.span), d) for d in error.diagnostics) from None
+
+    def layers_at(self, offset: int) -> frozenset[str]:
+        return frozenset(letter for at, letter in self.layers if self.reaches(at, offset))
 
     def at(self, offset: int) -> Context:
         """What is in force at an offset: what was said before it, and in its paragraph."""
         end = self._paragraph_end(offset)
         here = self._path(offset)
-        declared = _in_force((d for d in self.declarations if d.span and d.span.start < end), self, [])
+        said = [d for d in self.declarations if d.span and d.span.start < end]
+        declared = _in_force(said, self, [])
         before = [d for d in self.definitions if d.span.start < end]
         near = tuple(d for d in before if self._path(d.span.start) == here[: len(self._path(d.span.start))])
         far = tuple(d for d in before if d not in near)
         layout = next((said for at, said in reversed(self.layouts) if at < end), None)
         declarations, distant = self._near_and_far(declared, here)
+        borrowed = self._said_here([d for d in said if d.name in distant], here)
+        for name, own in borrowed.items():  # another section gives the shape, this one gives facts
+            known = declarations[name]
+            declarations[name] = _consistent(replace(known, facts=known.facts | own.facts, span=own.span))
         for definition in near:
             self._give_way(declarations, definition)
-        return Context(declarations, near, Conventions(layout, self.bold_vectors), frozenset(distant), far)
+        letters = self.layers_at(offset)
+        gradients = through_gradients((g for g in self.gradients if g.span.start < end), letters)
+        near = through_layers(near, letters)
+        rows = any(at < end and self.reaches(at, offset) for at in self.row_by_row)
+        conventions = Conventions(layout, self.bold_vectors, rows)
+        columns = tuple(d for d in self.columns if d.span.start < end and self.reaches(d.span.start, offset))
+        unread = tuple(d for d in self.unread if d.span.start < end)
+        listed = [one for one in self.listed if one.span.start < end and self.reaches(one.span.start, offset)]
+        return Context(
+            declarations, near, conventions, frozenset(distant), gradients=gradients,
+            listed={one.template: one.size for one in listed},
+            samples=frozenset(one.template for one in listed if one.paired),
+            columns=columns, earlier=far, borrowed=borrowed, unread=unread,
+        )  # fmt: skip
 
     def _near_and_far(
         self, declared: Mapping[str, Declaration], here: tuple[tuple[int, int], ...]
@@ -88,6 +138,11 @@ class NoteContext:
             near[name] = said if self._is_notation(path) else replace(said, facts=NO_FACTS)
         return near, distant
 
+    def _said_here(self, said: Iterable[Declaration], here: tuple[tuple[int, int], ...]) -> dict[str, Declaration]:
+        """What this section and those around it say alone."""
+        paths = ((d, self._path(d.span.start)) for d in said if d.span)
+        return _in_force((d for d, path in paths if path == here[: len(path)]), self, [])
+
     def _is_notation(self, path: tuple[tuple[int, int], ...]) -> bool:
         """Whether a section is one that fixes the notation of the whole note."""
         return any(_NOTATION.search(rest_of_line(self.note.text, at)) for at, _ in path)
@@ -101,12 +156,7 @@ class NoteContext:
 
     def _path(self, offset: int) -> tuple[tuple[int, int], ...]:
         """The headings under which an offset stands, outermost first."""
-        path: list[tuple[int, int]] = []
-        for at, level in self.sections[: bisect_right(self.sections, (offset, 99))]:
-            while path and path[-1][1] >= level:
-                path.pop()
-            path.append((at, level))
-        return tuple(path)
+        return _paths(self.sections)[bisect_right(self.sections, (offset, 99))]
 
     def _paragraph_end(self, offset: int) -> int:
         """Where the paragraph that holds an offset ends: what it says after the question counts too."""
@@ -120,6 +170,19 @@ class NoteContext:
         """Whether what one place says holds at another: the same section, one around it, or one on notation."""
         path = self._path(said)
         return path == self._path(here)[: len(path)] or self._is_notation(path)
+
+
+@lru_cache(maxsize=8)
+def _paths(sections: tuple[tuple[int, int], ...]) -> tuple[tuple[tuple[int, int], ...], ...]:
+    """The headings that hold before any heading, behind the first, behind the second .., outermost first."""
+    path: list[tuple[int, int]] = []
+    found: list[tuple[tuple[int, int], ...]] = [()]
+    for at, level in sections:
+        while path and path[-1][1] >= level:
+            path.pop()
+        path.append((at, level))
+        found.append(tuple(path))
+    return tuple(found)
 
 
 def _in_force(said: Iterable[Declaration], context: NoteContext, notes: list[Diagnostic]) -> dict[str, Declaration]:
@@ -153,17 +216,39 @@ def read_context(note: Note, macros: Macros | None = None, extra: tuple[Row, ...
     ``macros`` come from elsewhere (a preamble file); those of the note are added. ``extra`` are further phrases.
     """
     known = macros.joined(read_macros(note.text)) if macros else read_macros(note.text)
-    formulas = tuple(_formulas(note, known))
+    sections = tuple(_sections(note))
+    formulas, layers = _layered(note, tuple(_formulas(note, known)), known, sections)
     pieces = list(_pieces(note, formulas))
     texts = [(p.span.start, p.text) for p in pieces if p.tree is None]
-    definitions = tuple(d for f in formulas for d in _definitions(f.tree))
+    listed = [f.tree for f in formulas if any(n.kind == "dots" for n in f.tree.walk())]
+    index = usual_index(survey(f.tree for f in formulas).bound) if listed else ""
+    definitions = tuple(d for f in formulas for d in (*definitions_of(f.tree), *definitions_beside(f.tree, index)))
     found = NoteContext(
         note, known, formulas, tuple(read_prose(pieces, extra)), definitions,
-        tuple(_layouts(texts)), tuple(_sections(note)), any(BOLD_VECTORS.search(text) for _, text in texts),
+        tuple(_layouts(texts)), sections, any(BOLD_VECTORS.search(text) for _, text in texts), (), layers,
+        tuple(g for f in formulas for g in gradients_in(f.tree)),
+        tuple(d for tree in listed for d in columns_in(tree, index)),
+        tuple(found for tree in listed for found in sizes_listed(tree)),
     )  # fmt: skip
     said = [d for f in formulas for d in f.diagnostics if d.severity == "error"]
     _in_force(found.declarations, found, said)
-    return replace(found, diagnostics=tuple(said))
+    unread = tuple(d for f in formulas for d in unread_of(f.tree))
+    rows = tuple(at + said.start() for at, text in texts for said in ROW_BY_ROW.finditer(text))
+    return replace(found, diagnostics=tuple(said), unread=unread, row_by_row=rows)
+
+
+def _layered(
+    note: Note, formulas: tuple[Formula, ...], macros: Macros, sections: tuple[tuple[int, int], ...]
+) -> tuple[tuple[Formula, ...], tuple[tuple[int, str], ...]]:
+    """The formulas with the numbers of layers as parts of names, and the letters that number them."""
+    layers = [*letters_said(note.text), *(found for f in formulas for found in letters_shown(f.tree))]
+    if not layers:
+        return formulas, ()
+    bound = survey(f.tree for f in formulas).bound
+    kept = tuple((at, letter) for at, letter in layers if letter not in bound)
+    ground = NoteContext(note, macros, formulas, (), (), (), sections, layers=kept)
+    made = (replace(f, tree=with_layers(f.tree, ground.layers_at(f.span.start))) for f in formulas)
+    return tuple(made), kept
 
 
 def _formulas(note: Note, macros: Macros | None) -> Iterator[Formula]:
@@ -212,51 +297,6 @@ def _sentence_tree(tree: Node) -> Node:
     if tree.kind == "rows" and len(tree.children) == 1 and len(tree.children[0].children) == 1:
         return tree.children[0].children[0]
     return tree
-
-
-def _definitions(tree: Node) -> Iterator[Definition]:
-    """What a formula defines; displays that derive something define nothing."""
-    if any(_derives(node) for node in tree.walk()):
-        return
-    for found in definitions_in(tree):
-        key = definition_key(found.left, frozenset())
-        if key is None or found.right.kind in ("number", "text", "empty", "matrix"):
-            continue
-        if any(n.kind in ("dots", "matrix", "text", "error", "question") for n in found.right.walk()):
-            continue
-        if is_sigmoid(found) or (_mentions(found.right, found.left) and not calls_itself(found)):
-            continue
-        yield found
-
-
-def _derives(node: Node) -> bool:
-    if node.kind == "relation":
-        return any(op in (r"\Rightarrow", r"\Leftrightarrow", r"\therefore", r"\to", r"\in") for op in node.ops)
-    if node.kind == "question":
-        return True
-    if node.kind == "fraction":
-        parts = [c.children[0] if c.kind == "product" else c for c in node.children]
-        return all(map(is_mark, parts))
-    return node.kind == "product" and (is_nabla(node.children[0]) or node.children[0].text == r"\mathrm{d}")
-
-
-def _mentions(right: Node, left: Node) -> bool:
-    key = definition_key(left, frozenset())
-    return any(n.kind in ("name", "script") and definition_key(n, frozenset()) == key for n in right.walk())
-
-
-def is_sigmoid(definition: Definition) -> bool:
-    r"""``\sigma(x) = \frac{1}{1 + e^{-x}}``: the function that \sigma means anyway."""
-    left, right = definition.left, definition.right
-    if (
-        left.kind != "product"
-        or left.children[0].text != r"\sigma"
-        or len(parameters_of(left)) != 1
-        or right.kind != "fraction"
-    ):
-        return False
-    above, below = right.children
-    return above.text == "1" and below.kind == "sum" and below.children[0].text == "1" and len(below.children) == 2
 
 
 def _layouts(texts: Sequence[tuple[int, str]]) -> Iterator[tuple[int, Layout]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from texderive.diagnostics import Diagnostic, ParseError
-from texderive.elaborate.reading.names import spelled
+from texderive.elaborate.reading.names import is_primed_name, primed, spelled
 from texderive.elaborate.reading.scripts import is_transpose
 from texderive.elaborate.spelling import bare_letter
 from texderive.elaborate.symbols import Declaration, gather, kind_of
@@ -96,7 +96,9 @@ def key_of_name(node: Node) -> str | None:
     found = spelled(node)
     if found is None:
         return None
-    _, sup, primes = found
+    name, sup, primes = found
+    if primes and is_primed_name(name, primes) and sup.is_empty:
+        return primed(name).key
     if primes or is_transpose(sup) or sup.kind in ("number", "product"):
         return None
     return name_key(node)

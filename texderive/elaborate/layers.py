@@ -1,13 +1,13 @@
 r"""Layers: superscripts that number the layers of a network and are part of a name, as in ``z^l = W^l a^{l-1} + b^l``.
 
-A letter numbers layers where the prose says so, or where the left side of a definition carries it: nobody defines a power.
-Names with such a superscript become names of their own; a definition of one layer holds for the next one too.
+A letter numbers layers where the prose says so, or where the left side of a definition carries it: nobody defines a
+power. Names with such a superscript become names of their own; a definition of one layer holds for the next one too.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from texderive.elaborate.spelling import bare_letter
@@ -26,7 +26,9 @@ SAID = tuple(
         rf"(?:\$|\\\()\s*{_LETTER}\s*(?:\$|\\\))?\s*(?:-|\^|\\text|\{{|\s)*th[\s}}$]+(?:hidden\s+)?layer",
     )
 )
-NO_LAYER = frozenset({"e", r"\nabla", r"\partial", "d", r"\mathrm{d}", r"\mathbb{R}", "R", r"\mathbb{S}", r"\mathcal{N}"})
+NO_LAYER = frozenset(
+    {"e", r"\nabla", r"\partial", "d", r"\mathrm{d}", "R", r"\mathbb{R}", r"\mathbb{S}", r"\mathcal{N}"}
+)
 NO_LETTER = TRANSPOSES | {"e"}
 _LAYERED = re.compile(r"(?P<base>.*)\^\{(?P<letter>[a-zA-Z]|\\ell)(?P<shift>[+-]\d+)?\}", re.S)
 
@@ -104,10 +106,7 @@ def next_layer(node: Node, letters: frozenset[str]) -> Node:
 
 def through_layers(definitions: Iterable[Definition], letters: frozenset[str]) -> tuple[Definition, ...]:
     """Definitions, and those of layers once more for the layer after where nothing else defines it."""
-    known: Mapping[str, Definition] = {name_key(d.left): d for d in definitions}
-    added = []
-    for key, one in known.items():
-        following = replace(one, left=next_layer(one.left, letters), right=next_layer(one.right, letters))
-        if name_key(following.left) != key and name_key(following.left) not in known:
-            added.append(following)
-    return (*known.values(), *added)
+    known = tuple(definitions)
+    names = {name_key(d.left) for d in known}
+    following = (replace(d, left=next_layer(d.left, letters), right=next_layer(d.right, letters)) for d in known)
+    return (*known, *(d for d in following if name_key(d.left) not in names)) if letters else known

@@ -70,6 +70,7 @@ def told(attempt: Attempting, reader: Reader, name: Term, cost: float) -> tuple[
 def _fits_otherwise(attempt: Attempting, choice: Mapping[str, int], key: str) -> bool:
     """Whether a name could be what its spelling says, were it not for the objective."""
     try:
-        return bool(attempt({**choice, key: 0}).doubted)
+        found = attempt({**choice, key: 0})
+        return bool(found.doubted) and not found.value.reader.surprise
     except Misfit:
         return False

@@ -6,7 +6,7 @@ matches whole words. The first row that matches at a place wins, so longer phras
 ``kind:..`` a noun; ``fact:..`` a property; ``not`` a property denied; ``is`` a word between name and description;
 ``and`` what joins names; ``each`` a filler before ``is``; ``dim`` what follows a size (n-dimensional); ``of-size`` what
 comes before one; ``end`` the end of a clause; ``open`` and ``close`` brackets; ``skip`` words that describe nothing;
-``stop`` words after which nothing is declared.
+``part`` what is said of a part is not said of the whole; ``stop`` words after which nothing is declared.
 """
 
 from __future__ import annotations
@@ -41,7 +41,12 @@ ROWS: tuple[Row, ...] = (
     ("kind:column", r"列向量|列矢量|向量|矢量", r"column[ -]vectors?|vectors?"),
     ("kind:square", r"方阵", r"square matri(?:x|ces)"),
     ("kind:matrix", r"矩阵", r"matri(?:x|ces)"),
-    ("kind:scalar", r"标量|实数", r"scalars?(?! function)|real numbers?"),
+    (
+        "kind:scalar",
+        r"(?:标量)?(?:损失|代价|目标)函数|标量|实数",
+        r"(?:scalar |real[- ]valued )?(?:loss(?: function)?|(?:cost|objective) function)(?! vector| matri)"
+        r"|scalars?(?! function)|real numbers?",
+    ),
     ("fact:symmetric", r"半正定|非负定", r"positive[ -]semi-?\s?definite|p\.?s\.?d\.?"),
     ("fact:positive_definite", r"正定", r"positive[ -]definite|s?p\.?d\.?"),
     ("fact:symmetric", r"实?对称(?!性)阵?", r"symmetric(?:al)?|self-adjoint"),
@@ -52,6 +57,12 @@ ROWS: tuple[Row, ...] = (
         "fact:constant",
         r"[是为]?常[数量](?:向量|矩阵)?|与\s*[^\s，。,]{1,12}\s*无关",
         r"constants?|(?:(?:do(?:es)?|is) )?(?:not depend|independent) (?:on|of)|held fixed|(?:is|are) fixed",
+    ),
+    (
+        "part",
+        "",
+        r"(?:eigenvalues?|eigenvectors?|inverse|entries|elements|columns|rows|diagonal|trace|determinant|product|sum"
+        r"|derivatives?|gradients?|hessian|jacobian|differential) of",
     ),
     (
         "stop",
@@ -67,7 +78,12 @@ ROWS: tuple[Row, ...] = (
     ),
     ("dim", r"维的?|阶的?|个元素的?", ""),
     ("dim", r"-?\s?dimensional(?![a-z])|[ -]dim(?![a-z])|-vectors?(?![a-z])", ""),
-    ("each", r"分别|都|均|也|同样|每个|各|一般", r"both|each|all|also|here|again|respectively"),
+    (
+        "each",
+        r"分别|都|均|也|同样|每个|各|一般|[，,]\s*它(?=是|为)",
+        r"both|each|all|also|here|again|respectively|,?\s*(?:which|that)(?=\s+(?:is|are|denotes?)\b)"
+        r"|(?:of|for|in) (?:the |its |our |all )?[a-z-]+(?: [a-z-]+)?(?=\s+(?:is|are|be)\b)",
+    ),
     ("is", r"代表|表示|记为|记作|是|为|一个|：|:(?!:)", r"is|are|be|denotes?|represents?|being|stands? for"),
     ("is", r"\|", ""),  # a table of symbols
     ("and", r"、|和|与|及|以及|或|&", r"and|or"),
@@ -77,8 +93,8 @@ ROWS: tuple[Row, ...] = (
     (
         "skip",
         r"的|某|任意|给定|已知|实|一|个|满秩|非零|样本|输入|输出|权重|偏置|标签|参数|数据|均值|协方差",
-        r"the|an?|known|given|arbitrary|real(?:-valued)?|general|some|any|full[ -]rank|non-?zero|input|output|weight"
-        r"|bias|label|parameter|design|data|observed|response|covariance|mean",
+        r"the|an?|known|given|arbitrary|real(?:-valued)?|general|some|any|full[ -]rank|non-?zero|inputs?|outputs?"
+        r"|weights?|bias(?:es)?|labels?|parameters?|coefficients?|targets?|multipliers?|design|data|observed|response|covariance|mean",
     ),
 )  # fmt: skip
 
@@ -95,6 +111,9 @@ OWN_LAYOUT = re.compile(
 )
 NOT_OWN = re.compile(
     r"另一|其他|有些|有的|也有|而(?!且)|other authors|some authors|whereas|while|alternative|others", re.I
+)
+ROW_BY_ROW = re.compile(
+    r"(?:按|逐|每一?)行|row[- ]?wise|row by row|by rows?\b|(?:to|of|over|along|for|on) (?:each|every|the) rows?\b", re.I
 )
 BOLD_VECTORS = re.compile(
     r"(?:粗体|黑体|加粗)的?小写(?:字母)?[^。，,.]{0,12}向量|bold(?:face)? lower-?\s?case[^.,]{0,30}vectors?"

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
-from texderive.diagnostics import Diagnostic, ParseError
+from texderive.diagnostics import Diagnostic, ParseError, Related, UnsupportedError
 from texderive.elaborate.asked import Asked, Form, Goal
 from texderive.elaborate.declarations import read_declarations
+from texderive.elaborate.defining import UNREAD
 from texderive.elaborate.formulas import named_expression, read_definitions, read_tree
+from texderive.elaborate.gradients import named_on_the_way, with_loss
+from texderive.elaborate.members import as_members
 from texderive.elaborate.objective import objective_cost
-from texderive.elaborate.reading.names import parameters_of
+from texderive.elaborate.reading.calls import is_call, other_spelling
+from texderive.elaborate.reading.names import is_plain, parameters_of
 from texderive.elaborate.survey import survey
 from texderive.elaborate.symbols import Context, Definition
-from texderive.elaborate.system import Defined, System, definition_key, read_system
+from texderive.elaborate.system import Defined, System, definition_key, definitions_by_key, read_system
 from texderive.formula.macros import Macros
 from texderive.formula.names import name_key
 from texderive.formula.tree import Node
@@ -36,6 +40,7 @@ class Problem:
     order: int = 1
     goal: Goal = "derivative"
     form: Form = "fraction"
+    gradients: Mapping[Expr, Symbol] = field(default_factory=dict)  # names of derivatives by intermediates
 
     @property
     def variable(self) -> Expr:
@@ -63,7 +68,19 @@ def elaborate_problem(
 def elaborate_question(asked: Asked, context: Context, *, layout: str = "denominator") -> Problem:
     """Understand a question of a note in the context where it stands."""
     variables = [v.node for v in asked.variables]
-    return pose(context, asked.function, variables, layout=layout, order=asked.order, goal=asked.goal, form=asked.form)
+    if asked.order == 1 and any(v.transposed for v in asked.variables):
+        layout = "numerator"
+    context = with_loss(context, asked)
+    for last in (not context.columns, True):
+        try:
+            return pose(
+                context, asked.function, variables, layout=layout, order=asked.order, goal=asked.goal, form=asked.form
+            )
+        except ParseError as error:
+            if last or error.diagnostics[0].code != "TD122":
+                raise
+            context = replace(context, definitions=(*context.definitions, *context.columns))
+    raise AssertionError
 
 
 def pose(
@@ -74,13 +91,18 @@ def pose(
     context, key, definition = _function(context, function)
     nodes = list(variables) or ([] if goal == "differential" else _only_variable(definition, function) * order)
     first = name_key(nodes[0]) if nodes else ""
+    context = as_members(context, nodes)
     wish = objective_cost(key, definition.right, goal, form, order)
-    system, found = read_system([key], context, layout=layout, variables=nodes, variable=first, objective=wish)
+    named = named_on_the_way(context, key) if context.gradients else ()
+    wanted = [*nodes, *(g.variable for g in named)]
+    system, read = read_system([key], context, layout=layout, variables=wanted, variable=first, objective=wish)
+    found, inner = read[: len(nodes)], zip(read[len(nodes) :], named, strict=True)
+    gradients = {e: Symbol(name_key(g.name), e.rows, e.cols) for e, g in inner if e not in found}
     for expr, node in zip(found, nodes, strict=True):
         _check_variable(system.definitions[0], expr, node, system)
     if form == "nabla" and len(found) < order:
         found = found * order
-    return Problem(system.definitions[0], found, system, layout, order, goal, form)
+    return Problem(system.definitions[0], found, system, layout, order, goal, form, gradients)
 
 
 def _function(context: Context, node: Node) -> tuple[Context, str, Definition]:
@@ -94,7 +116,8 @@ def _function(context: Context, node: Node) -> tuple[Context, str, Definition]:
         context = wider if key in known else context
     if key is not None and key in known:
         return context, key, known[key]
-    if node.kind in ("name", "script") and key is not None:
+    if key is not None and is_plain(node):
+        _refuse_unread(context, key, node)
         near = get_close_matches(key, known, 2, 0.4)
         hint = "did you mean " + " or ".join(near) + "?" if near else f"write its definition: {key} = .."
         raise ParseError(Diagnostic("TD121", f"{key} is not defined before this", node.span, hint))
@@ -106,19 +129,41 @@ def _function(context: Context, node: Node) -> tuple[Context, str, Definition]:
     return replace(context, definitions=(*context.definitions, made)), name, made
 
 
+def _refuse_unread(context: Context, key: str, node: Node) -> None:
+    """Say why a name whose definition stands in the note has no value."""
+    found = next((d for d in reversed(context.unread) if definition_key(d.left, frozenset()) == key), None)
+    if found is None:
+        return
+    place = (Related(f"{key} is defined here", found.span),)
+    reason = UNREAD[next(n.kind for n in found.right.walk() if n.kind in UNREAD)]
+    if reason:
+        raise UnsupportedError(Diagnostic("TD301", f"{reason} are not supported in {key}", node.span, related=place))
+    raise ParseError(Diagnostic("TD121", f"the definition of {key} cannot be read", node.span, related=place))
+
+
 def _known(context: Context, node: Node) -> tuple[dict[str, Definition], str | None]:
     """Definitions by key, and the key of a node among them."""
     bound = frozenset(survey(d.right for d in context.definitions).bound)
-    found = {k: d for d in context.definitions if (k := definition_key(d.left, bound)) is not None}
-    return found, definition_key(node, bound)
+    found, key = definitions_by_key(context, bound), definition_key(node, bound)
+    if is_call(node) and name_key(node) in found:
+        key = name_key(node)
+    if key not in found and node.kind == "apply":
+        key = next((k for k in (other_spelling(key or ""), _only_title(found, key or "")) if k in found), key)
+    return found, key
+
+
+def _only_title(known: Iterable[str], key: str) -> str:
+    r"""``\ln p`` for the one density whose logarithm is defined."""
+    titles = [k for k in known if key and k.startswith((f"{key}(", f"{other_spelling(key)}("))]
+    return titles[0] if len(titles) == 1 else ""
 
 
 def _only_variable(definition: Definition, node: Node) -> list[Node]:
-    """The variable of ``\\nabla f``: the one parameter that the definition of f names."""
-    parameters = parameters_of(definition.left)
+    """The variable of ``\\nabla f``: the one parameter that the definition of f names, or the question itself."""
+    parameters = parameters_of(definition.left) or parameters_of(node)
     if len(parameters) != 1:
         raise ParseError(
-            Diagnostic("TD123", "the question does not say by which variable", node.span, r"write \nabla_x f")
+            Diagnostic("TD123", "this does not say by which variable", node.span, r"write \nabla_x f, or define f(x)")
         )
     name = parameters[0]
     return [
@@ -145,7 +190,8 @@ def _check_variable(definition: Defined, variable: Expr, node: Node, system: Sys
     """The variable must be a name that the definition depends on."""
     written = name_key(node)
     if variable.op not in ("symbol", "named"):
-        raise ParseError(Diagnostic("TD122", f"{written} is no name that one can differentiate by", node.span))
+        whole = f"differentiate by {written.partition('_')[0]} as a whole" if variable.op == "entry" else ""
+        raise ParseError(Diagnostic("TD122", f"{written} is no name that one can differentiate by", node.span, whole))
     symbols = {(s.name, len(s.index)) for s in definition.expr.symbols}
     if (variable.data.name, len(variable.data.index)) in symbols:
         return

@@ -22,6 +22,7 @@ class Description:
     sizes: tuple[Dim, ...] = ()
     shape: Shape | None = None
     spread: tuple[Dim, ...] = ()  # m, n 维: one size for each name
+    listed: list[tuple[Dim, ...]] = field(default_factory=list)  # m 维、n 维, p x 1、m x 1: sizes with their words
     facts: set[str] = field(default_factory=set)
 
     def __bool__(self) -> bool:
@@ -61,7 +62,11 @@ class Speaker:
             self.said.kind, self.said.sizes, self.said.shape = "", (), None
             return at + 1
         if token.says in ("end", "and"):
-            self.comma()
+            if not self.lists_sizes(at):
+                self.comma()
+        elif token.says == "part":
+            self.lose(at)
+            return at + 1 + (at + 1 < len(self.tokens) and self.tokens[at + 1].says == "names")
         elif token.says in ("other", "math", "stop"):
             return self.lose(at)
         else:
@@ -82,10 +87,19 @@ class Speaker:
         self.before = Description()
         self.past_comma = bool(self.subject)
 
+    def lists_sizes(self, at: int) -> bool:
+        """Whether the size after a comma is that of the next name: a 和 b 分别是 m 维、n 维向量."""
+        if len(self.subject) < 2 or self.past_comma or not self.said.listed or at + 1 >= len(self.tokens):
+            return False
+        return self.tokens[at + 1].says in ("dims", "size") or self.is_dimension(at + 1)
+
     def names(self, at: int) -> int:
         """A name or a list of them: the subject, if words describe it on either side."""
         end = self.list_end(at)
+        described = self.before if self.before.kind or self.before.sizes else None  # a noun just before the name
+        self.before = Description() if described else self.before
         self.close()
+        self.before = described or self.before
         subject = tuple((n, t.span) for t in self.tokens[at:end] if t.says == "names" for n in t.names)
         after = end
         while after < len(self.tokens) and self.tokens[after].says in BETWEEN:
@@ -150,6 +164,7 @@ class Speaker:
                     target.spread = tuple(parts)
                 else:
                     target.sizes = (parts[0], parts[0]) if _is_order(self.tokens, end + 1) else tuple(parts)
+                    target.listed.append(target.sizes)
                 return end + 2
             if end + 1 < len(self.tokens) and self.tokens[end + 1].says in ("and", "end"):
                 end += 2
@@ -175,11 +190,13 @@ class Speaker:
             target.facts.add(token.says[5:])
         elif token.says == "size":
             target.sizes = token.sizes
+            target.listed.append(token.sizes)
         elif token.says == "dims":
             if len(token.sizes) > 1:
                 target.spread = token.sizes
             else:
                 target.sizes = token.sizes
+                target.listed.append(token.sizes)
         elif token.says == "set":
             target.shape = token.shape
 
@@ -228,11 +245,12 @@ def _shape(said: Description, at: int, count: int) -> Shape | None:
     if said.spread:
         size = said.spread[at] if len(said.spread) == count else said.spread[0]
         return (ONE, size) if said.kind == "row" else (size, ONE)
-    if len(said.sizes) == 2:
-        rows, cols = said.sizes
+    sizes = said.listed[at] if len(said.listed) == count > 1 else said.sizes
+    if len(sizes) == 2:
+        rows, cols = sizes
         return (cols, rows) if said.kind == "row" and cols is ONE and rows is not ONE else (rows, cols)
-    if len(said.sizes) == 1:
-        size = said.sizes[0]
+    if len(sizes) == 1:
+        size = sizes[0]
         if said.kind in ("matrix", "square"):
             return (size, size)
         return (ONE, size) if said.kind == "row" else (size, ONE)

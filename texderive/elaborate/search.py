@@ -16,7 +16,7 @@ Candidates = Callable[[str], tuple[tuple[Kind, float], ...]]
 MOST_TRIES = 250
 MOST_DOUBTS = 60  # attempts once there is a reading that fits but is doubted
 RAISED = {"TD111": ShapeError, "TD112": ShapeError, "TD301": UnsupportedError}  # all else: ParseError
-HOPELESS = frozenset({"TD101", "TD103", "TD104"})  # no choice of kinds mends these
+HOPELESS = frozenset({"TD101", "TD103", "TD104", "TD113"})  # no choice of kinds mends these
 
 
 class Outcome(NamedTuple, Generic[T]):

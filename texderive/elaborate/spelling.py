@@ -60,8 +60,8 @@ def _braced(text: str) -> str:
 
 
 @lru_cache(4096)
-def costs(key: str) -> Costs:
-    """The kinds that a name may have, by its spelling, the usual first."""
+def costs(key: str, bold_vectors: bool = False) -> Costs:
+    """The kinds that a name may have, by its spelling, the usual first. ``bold_vectors``: vectors are bold here."""
     letter, fonts = bare_letter(key)
     large = letter[-1:].isupper() if not letter.startswith("\\") else letter[1:2].isupper()
     if fonts & frozenset(SCALAR_FONTS):
@@ -72,7 +72,7 @@ def costs(key: str) -> Costs:
         return BOLD_LARGE if large else BOLD_SMALL
     if letter.startswith("\\") and letter not in USUAL_SCALARS:
         return GREEK_LARGE if large else GREEK_VECTOR if letter in USUAL_GREEK_VECTORS else GREEK
-    if letter in USUAL_SCALARS and not large:
+    if (letter in USUAL_SCALARS or bold_vectors) and not large:
         return SMALL_SCALAR
     return LARGE if large else SMALL
 

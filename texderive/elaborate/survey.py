@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from texderive.elaborate.reading.derivatives import is_mark, is_nabla, variables_below
-from texderive.elaborate.reading.names import is_bracketed, letters_of, spelled
+from texderive.elaborate.reading.names import SLOT, is_bracketed, is_sign, letters_of, spelled
 from texderive.elaborate.reading.scripts import is_transpose
 from texderive.elaborate.reading.sums import implied_index, indices_of, upper_name
 from texderive.formula.tree import Node
 
 ENTRYWISE = frozenset({r"\odot", r"\otimes", r"\oslash"})  # nobody multiplies scalars so
+NOTHING_LISTED: Mapping[str, str] = MappingProxyType({})
 COUNT_NAMES = ("N", "n", "m", "M", "K", "T", "L", "S")
 
 
@@ -30,9 +32,11 @@ class Survey:
     called: set[str] = field(default_factory=set)  # names before brackets that hold names only
     primed: set[str] = field(default_factory=set)  # names with a prime before brackets
     standing: set[str] = field(default_factory=set)  # names that stand otherwise
+    signed: set[str] = field(default_factory=set)  # names with a minus above: P_k^-
 
 
-def survey(roots: Iterable[Node]) -> Survey:
+def survey(roots: Iterable[Node], listed: Mapping[str, str] = NOTHING_LISTED) -> Survey:
+    """A first look. ``listed`` says how far lists of families run, by template."""
     found = Survey()
     unbounded: list[str] = []
     denominators: set[str] = set()
@@ -42,6 +46,8 @@ def survey(roots: Iterable[Node]) -> Survey:
         for node in root.walk():
             if node.kind == "script" and not node.children[1].is_empty:
                 carried.add(id(node.children[0]))
+            if node.kind == "script":
+                carried.update(id(n) for n in node.children[2].walk() if is_transpose(n))
             if node.kind == "name" and id(node) not in carried:
                 found.bare.add(node.text)
             if node.kind == "product":
@@ -57,6 +63,11 @@ def survey(roots: Iterable[Node]) -> Survey:
     if count and unbounded:
         found.counts = dict.fromkeys(unbounded, count)
         found.dims.add(count)
+    for letter in unbounded:
+        size = next((n for key, n in listed.items() if key.replace(SLOT, letter) in found.standing), None)
+        if size and letter not in found.counts:
+            found.counts[letter] = size
+            found.dims.add(size)
     return found
 
 
@@ -111,6 +122,8 @@ def _script(found: Survey, node: Node) -> None:
     if name is None:
         return
     key = name[0].key
+    if is_sign(name[1]) and name[1].text == "-":
+        found.signed.add(key)
     if is_transpose(name[1]):
         found.not_scalar.add(key)
     elif name[1].kind == "sum" and name[1].ops == ("-",):

@@ -41,11 +41,22 @@ class Definition:
 
 
 @dataclass(frozen=True, slots=True)
+class Gradient:
+    """``name = \\frac{\\partial function}{\\partial variable}``: a derivative to which the note gives a name."""
+
+    name: Node
+    function: Node
+    variable: Node
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Conventions:
     """What the note says about its own notation."""
 
     layout: Layout | None = None
-    bold_vectors: bool = False
+    bold_vectors: bool = False  # then small letters that are not bold are scalars
+    row_by_row: bool = False  # what normalises a matrix does so with each row
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +67,13 @@ class Context:
     definitions: tuple[Definition, ...] = ()
     conventions: Conventions = Conventions()
     distant: frozenset[str] = frozenset()  # names that another section declares: given up where that misfits
+    gradients: tuple[Gradient, ...] = ()
+    listed: Mapping[str, str] = field(default_factory=dict)  # families by template: how far lists of them run
+    samples: frozenset[str] = frozenset()  # families that a list of pairs counts: no entries of a vector
+    columns: tuple[Definition, ...] = ()  # members of families as columns of matrices: used where nothing else serves
     earlier: tuple[Definition, ...] = ()  # of other sections: looked at only where nothing nearer defines what is asked
+    borrowed: Mapping[str, Declaration] = field(default_factory=dict)  # what is said here of names that are distant
+    unread: tuple[Definition, ...] = ()  # what is defined in a way that cannot be read
 
     def dimension_names(self) -> set[str]:
         """The names of sizes that the declarations use."""
@@ -67,7 +84,7 @@ class Context:
         if not self.distant:
             return None
         kept = {k: d for k, d in self.declarations.items() if k not in self.distant}
-        return replace(self, declarations=kept, distant=frozenset())
+        return replace(self, declarations={**kept, **self.borrowed}, distant=frozenset())
 
     def with_facts(self, name: str, facts: Iterable[str]) -> Context:
         """The same context, with facts added to a name."""

@@ -6,29 +6,26 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from texderive.diagnostics import Diagnostic, ParseError, ShapeError
+from texderive.elaborate.kinds import candidates_of
+from texderive.elaborate.members import numbered_members
 from texderive.elaborate.objective import told
+from texderive.elaborate.reading.calls import DENSITIES, is_call, is_title, title_of
 from texderive.elaborate.reading.core import Reader, Scope, Sym
 from texderive.elaborate.reading.dispatch import DISPATCH
-from texderive.elaborate.reading.meanings import read_spelled
-from texderive.elaborate.reading.names import SLOT, index_letters, spelled, template_of
-from texderive.elaborate.search import Candidates, Outcome, search
-from texderive.elaborate.spelling import INDEX_LETTERS, costs, is_bold, result_cost
-from texderive.elaborate.survey import Survey, survey
-from texderive.elaborate.symbols import Context, Kind
+from texderive.elaborate.reading.meanings import read_key, read_spelled
+from texderive.elaborate.reading.names import SLOT, defined_name, index_letters, is_plain, template_of
+from texderive.elaborate.search import Outcome, search
+from texderive.elaborate.spelling import INDEX_LETTERS, bare_letter, result_cost
+from texderive.elaborate.survey import survey
+from texderive.elaborate.symbols import Context, Definition, Kind
 from texderive.elaborate.terms import Building, Term
 from texderive.elaborate.unify import FreshNames
+from texderive.formula.names import name_key
 from texderive.formula.tree import Node
 from texderive.ir import build as b
 from texderive.ir.expr import Expr, Symbol
-from texderive.ir.walk import rename_index
+from texderive.ir.walk import distinct_indices, rename_index
 from texderive.source import Span
-
-Options = tuple[tuple[Kind, float], ...]
-FUNCTION_RESULTS: Options = (("scalar", 0), ("function", 1), ("column", 2), ("matrix", 4))
-ENTRY_OR_FAMILY: Options = (("scalar", 0), ("column", 2))  # x_i beside a vector x: its entry, else a vector of its own
-FAMILY_OR_ENTRY: Options = (("column", 0), ("scalar", 2))  # x_i^T is no entry
-ELEMENTWISE_RESULTS: Options = (("function", 0), ("scalar", 1), ("column", 2))
-BOLD_RESULTS: Options = (("column", 0), ("function", 1), ("scalar", 2), ("matrix", 3))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,38 +84,51 @@ class Attempt:
 
 def definition_key(left: Node, bound: frozenset[str]) -> str | None:
     """The key under which a left side is found: a name, a function of names, or a family."""
-    head = left.children[0] if left.kind == "product" and _is_call(left) else left
-    name = spelled(head)
-    if name is None or not name[1].is_empty or name[2]:
+    title = title_of(left, bound)
+    if title:
+        return title
+    called = is_call(left)
+    name = defined_name(left.children[0] if called else left)
+    if name is None or (called and not is_plain(left.children[0])):
         return None
-    letters = set(index_letters(name[0].sub, bound) + index_letters(name[0].sup, bound))
-    return template_of(name[0], letters) if letters else name[0].key
+    letters = set(index_letters(name.sub, bound) + index_letters(name.sup, bound))
+    return template_of(name, letters) if letters else name.key
 
 
-def _is_call(node: Node) -> bool:
-    return (
-        len(node.children) == 2
-        and not any(node.ops)
-        and node.children[1].kind == "group"
-        and node.children[1].ops[0] == "("
-    )
+def definitions_by_key(context: Context, bound: frozenset[str], variable: str = "") -> dict[str, Definition]:
+    """The definitions, the last of each name. A square is none of its own where one differentiates by its root."""
+    found: dict[str, Definition] = {}
+    for definition in context.definitions:
+        key = definition_key(definition.left, bound)
+        if key is None or key == f"{variable}^{{2}}":
+            continue
+        other = found.get(key)
+        if other and bare_letter(key)[0] in DENSITIES and is_call(definition.left) and is_call(other.left):
+            key = key if name_key(other.left) == name_key(definition.left) else name_key(definition.left)
+        found[key] = definition
+    for key in [k for k in found if k.endswith("'") and k[:-1] in found]:
+        del found[key]  # y' beside y is its derivative
+    return found
 
 
 def scope_of(
     context: Context, roots: Iterable[Node], layout: str, variable: str = "", *, differentials: bool = False
 ) -> Scope:
     """What is fixed for all attempts. ``differentials``: a plain d before a factor is a differential."""
-    found = survey((*roots, *(d.right for d in context.definitions), *(d.left for d in context.definitions)))
+    sides = (node for d in context.definitions for node in (d.right, d.left))
+    found = survey((*roots, *sides), context.listed)
     bound = frozenset(found.bound)
     declared = context.declarations
-    definitions = {key: d for d in context.definitions if (key := definition_key(d.left, bound)) is not None}
+    definitions = definitions_by_key(context, bound, variable)
     templates = _templates(declared, bound)
     known = {*declared, *definitions}
     functions = {k: v for k, v in found.functions.items() if k not in definitions and v}
     return Scope(
-        context, definitions, _candidates(found), bound, templates, frozenset(found.bare),
-        frozenset((found.dims | context.dimension_names()) - known), frozenset(found.called - found.standing),
-        found.counts, differentials or found.differentials, layout, variable, functions,
+        context, definitions, candidates_of(found, context.conventions.bold_vectors), bound, templates,
+        frozenset(found.bare), frozenset((found.dims | context.dimension_names()) - known),
+        frozenset(found.called - found.standing), found.counts, differentials or found.differentials,
+        layout, variable, frozenset(found.standing), arguments=functions, signed=frozenset(found.signed),
+        titles=any(is_title(k) for k in definitions), squares=any(k.endswith("^{2}") for k in known),
     )  # fmt: skip
 
 
@@ -135,41 +145,6 @@ def _templates(names: Iterable[str], bound: frozenset[str]) -> dict[str, str]:
                 if written in name:
                     found[name.replace(written, slot)] = name
     return found
-
-
-def _candidates(found: Survey) -> Candidates:
-    memo: dict[str, Options] = {}
-
-    def look(key: str) -> Options:
-        options = memo.get(key)
-        if options is None:
-            options = memo[key] = _options(key, found)
-        return options
-
-    return look
-
-
-def _options(key: str, found: Survey) -> Options:
-    if key.endswith("?"):
-        turned = any(name.startswith(key.split(SLOT)[0]) for name in found.not_scalar)
-        return FAMILY_OR_ENTRY if turned else ENTRY_OR_FAMILY
-    if key.endswith("()"):
-        if key[:-2] in found.primed:
-            return ELEMENTWISE_RESULTS
-        return BOLD_RESULTS if is_bold(key[:-2]) else FUNCTION_RESULTS
-    weighed = []
-    for kind, cost in costs(key):
-        if kind == "scalar" and key in found.not_scalar:
-            cost += 4
-        if kind == "scalar" and key in found.square:
-            cost += 1.2
-        if kind == "column" and key in found.square:
-            cost += 4
-        if kind == "matrix" and key in found.square:
-            cost = min(cost, 1.0)
-        weighed.append((kind, cost))
-    weighed.sort(key=lambda pair: pair[1])
-    return tuple(weighed)
 
 
 def read_attempt(scope: Scope, request: Request, choice: Mapping[str, int]) -> Outcome[Attempt]:
@@ -190,35 +165,48 @@ def read_attempt(scope: Scope, request: Request, choice: Mapping[str, int]) -> O
             attempt.names[0].span if attempt.names else Span(0, 0), "TD111", "the sizes of the products do not fit"
         )
     if request.objective and not reader.is_scalar(attempt.names[0]):
-        return Outcome(attempt, cost + request.objective, _doubted(attempt))
-    return Outcome(attempt, cost)
+        return Outcome(attempt, cost + reader.surprise + request.objective, _doubted(attempt))
+    return Outcome(attempt, cost + reader.surprise, _doubted(attempt) if reader.surprise else frozenset())
 
 
 def _doubted(attempt: Attempt) -> frozenset[str]:
-    """The names that keep an objective from being a scalar, perhaps: all of unknown kind but the variables."""
+    """The names that keep an objective from being a scalar, perhaps: all of unknown kind but a variable such as x.
+
+    Of a member x_i one cannot tell whether it is an entry or a vector, even if it is the variable; of a variable that
+    is squared neither.
+    """
     reader = attempt.reader
-    variables = {term.data[0] for term in attempt.variables if term.op == "symbol"}
+    variables = {term.data[0] for term in attempt.variables if term.op == "symbol" and not term.data[1]}
+    if reader.surprise:
+        variables = set()
     return frozenset(key for key, kind in reader.kinds.items() if kind != "scalar") - variables
 
 
 def _same_shape(reader: Reader, attempt: Attempt, sides: tuple[Node, ...]) -> None:
     """Sides of a relation have one shape; a bare 0 has any."""
-    terms = [reader.read(side) for side in sides]
+    terms = []
+    start = len(reader.touched)
+    for side in sides:
+        reader.beside = tuple(other for other in sides if other is not side)
+        terms.append(reader.read(side))
+    reader.beside = ()
     target = next((t for t in terms if not (t.op == "number" and t.data == 0)), terms[0])
     for at, term in enumerate(terms):
         if term.op == "number" and term.data == 0:
             terms[at] = Term("zeros", (), None, target.rows, target.cols, term.span)
         elif not reader.same(target.shape, term.shape):
-            reader.mismatch("relation", target, term, term.span)
+            with reader.blaming(start):
+                reader.mismatch("relation", target, term, term.span)
     attempt.nodes.extend(terms)
 
 
 def _named_term(reader: Reader, key: str) -> Term:
     node = reader.scope.definitions[key].left
-    head = node.children[0] if node.kind == "product" else node
-    found = spelled(head)
+    if is_title(key):
+        return read_key(reader, key, node.span)
+    found = defined_name(node.children[0] if node.kind == "product" else node)
     assert found is not None
-    return read_spelled(reader, found[0])
+    return read_spelled(reader, found)
 
 
 def _kind(reader: Reader, term: Term) -> Kind:
@@ -245,6 +233,8 @@ def build_with(attempt: Attempt, taken: Iterable[str] = ()) -> tuple[Building, d
         if sym.right is None:
             return b.leaf(one)
         definition = building.expr(sym.right)
+        if indices != sym.parameters:
+            definition = distinct_indices(definition, frozenset(indices))
         for old, new in zip(sym.parameters, indices, strict=False):
             definition = rename_index(definition, old, new)
         return b.named(one, definition)
@@ -315,6 +305,8 @@ def read_system(
 
 def _read_system(request: Request, context: Context, layout: str, variable: str) -> tuple[System, tuple[Expr, ...]]:
     scope = scope_of(context, request.variables, layout, variable)
+    known = {*scope.definitions, *context.declarations}
+    scope.numbered = numbered_members(scope.standing, scope.bound, known, variable)
     missing = [n for n in request.names if n not in scope.definitions]
     if missing:
         raise ParseError(Diagnostic("TD121", f"{missing[0]} is not defined"))

@@ -58,7 +58,7 @@ def is_numeric(term: Term) -> bool:
     """Whether a term is made of numbers alone, so that it may be added to every entry."""
     if term.op == "number":
         return True
-    return term.op in ("scale", "mul", "power", "add") and all(map(is_numeric, term.args))
+    return term.op in ("scale", "mul", "divide", "power", "add") and all(map(is_numeric, term.args))
 
 
 def is_zero(term: Term) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from texderive.formula.atoms import Atoms
 from texderive.formula.reader import DEEPEST, cover
-from texderive.formula.tables import ANNOTATIONS, CALLED, DIFFERENTIALS, SCOPED, TRANSPOSES
+from texderive.formula.tables import ANNOTATIONS, CALLED, DIFFERENTIALS, ENTRYWISE, SCOPED, TRANSPOSES
 from texderive.formula.tokens import Token
 from texderive.formula.tree import Node
 from texderive.source import Span
@@ -150,7 +152,10 @@ class Operators(Atoms):
         if self.depth >= DEEPEST:
             return self.rest_too_deep(self.at)
         start = self.at
-        return self.scripted(start, self.atom())
+        base = self.atom()
+        if base.kind == "number" and base.text in ("0", "1") and self.kind() == "sub":
+            base = replace(base, kind="name")  # 1_n, a vector of ones
+        return self.scripted(start, base)
 
     def scripted(self, start: int, base: Node) -> Node:
         """Everything above, below and behind a base."""
@@ -187,6 +192,7 @@ class Operators(Atoms):
                         )
                     else:
                         continue
+                found = _entrywise(found) if kind == "sup" else found
                 if kind == "sup" and found.text and _only_primes(found):
                     primes += "'" * _only_primes(found)
                 elif kind == "sub":
@@ -270,10 +276,27 @@ class Operators(Atoms):
         return Node("bigop", self.span(start), (lower, upper, body), token.text)
 
 
+def _entrywise(node: Node) -> Node:
+    r"""``\odot k - 1`` in a superscript: the mark is one of the whole exponent."""
+    first = node.children[0] if node.kind == "sum" and not node.ops[0] else node
+    if first.kind != "product" or first.ops[0] not in ENTRYWISE or not first.children[0].is_empty:
+        return node
+    rest = first.children[1] if len(first.children) == 2 else _chained(first.children[1:], first.ops[1:])
+    if node is not first:
+        rest = Node("sum", cover(rest, *node.children[1:]), (rest, *node.children[1:]), ops=node.ops)
+    return Node("product", node.span, (first.children[0], rest), ops=first.ops[:1])
+
+
+def _chained(factors: tuple[Node, ...], ops: tuple[str, ...]) -> Node:
+    return Node("product", cover(*factors), factors, ops=ops)
+
+
 def _is_annotation(node: Node) -> bool:
     """``(dim: n)``: a bracket that says something of what it stands behind."""
     inside = node.children[0] if node.kind == "group" else None
-    return inside is not None and inside.kind == "relation" and inside.ops[0] == ":" and inside.children[0].text in ANNOTATIONS
+    if inside is None or inside.kind != "relation" or inside.ops[0] != ":":
+        return False
+    return inside.children[0].text in ANNOTATIONS
 
 
 def _juxtaposed(parts: list[Node]) -> Node:
@@ -290,5 +313,7 @@ def _is_differential(node: Node) -> bool:
 
 def _only_primes(node: Node) -> int:
     """How many primes a superscript is made of; 0 where it is something else."""
+    if node.kind == "script" and all(child.is_empty for child in node.children):
+        return len(node.text)
     parts = node.children if node.kind == "product" else (node,)
     return len(parts) if all(p.kind == "name" and p.text == r"\prime" for p in parts) else 0

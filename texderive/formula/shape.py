@@ -34,7 +34,6 @@ from texderive.formula.tables import (
 from texderive.formula.tokens import Token
 from texderive.formula.words import SIMPLE, Frame, Words
 
-SHORTEST_WORD = 4  # letters beside words of another script; fewer may be a product
 _LENGTH = ("pt", "em", "ex", "mm", "cm", "in", "mu")
 
 
@@ -101,6 +100,8 @@ class Shaper(Words):
 
     def brace(self, token: Token) -> None:
         frame = self.frames[-1]
+        if token.text == "{" and (end := self.braced_word()):
+            return self.function(self.word(self.at + 1, end) or "", token, end + 1)
         if token.text == "{":
             font = "" if self.in_script else self.pending or frame.font
             self.pending = ""
@@ -118,6 +119,8 @@ class Shaper(Words):
         if after is not None and after.text in SIZED_DELIMITERS:
             named = {"l": "left", "r": "right"}.get(after.text[1:2], "") if len(after.text) > 4 else ""
             size = SIZES[token.text] or named
+            if self.is_doubled(self.at) and (size == "right" or self.last_doubled > self.at):
+                return self.put("delim", "||", token, self.at + 3, size=size)
             if size == "middle":
                 return self.put("rel", r"\mid", token, self.at + 2)
             return self.put("delim", SIZED_DELIMITERS[after.text], token, self.at + 2, size=size)
@@ -143,17 +146,6 @@ class Shaper(Words):
         else:
             font = self.font()
             self.put("name", f"{font}{{{token.text}}}" if font else token.text, token)
-
-    def among_words(self) -> int | None:
-        """The end of a word of Latin letters that stands directly beside words of another script: 是Hadamard积."""
-        end = self.at
-        while end < len(self.tokens) and self.tokens[end].kind == "letter" and not (end > self.at and self.tokens[end].gap):
-            end += 1
-        if end - self.at < SHORTEST_WORD or self.frames[-1].font or self.in_script:
-            return None
-        before, after = self.tokens[self.at - 1] if self.at else None, self.peek(end - self.at)
-        joined = before is not None and before.kind == "words" and not self.tokens[self.at].gap
-        return end if joined or (after is not None and after.kind == "words") else None
 
     # -- commands
 
@@ -207,7 +199,7 @@ class Shaper(Words):
             if word in FUNCTIONS and len(content) > 1:
                 return self.function(word or "", token, end + 1)
             if content and all(t.kind == "digit" for t in content):
-                return self.put("name", f"{font}{{{word}}}", token, end + 1)
+                return self.lettered(f"{font}{{{word}}}", token, end + 1)
             if len(content) == 1 and (content[0].kind == "letter" or content[0].text in NAMES):
                 return self.lettered(f"{font}{{{content[0].text}}}", token, end + 1)
             return self.opened(token, Frame(font, dropped=not self.in_script))
@@ -222,6 +214,8 @@ class Shaper(Words):
 
     def lettered(self, name: str, token: Token, end: int) -> None:
         """A letter in a font: a name, or an operator before what it is applied to."""
+        if name == r"\mathbb{1}" and [t.text for t in self.tokens[end : end + 5]] == ["_", "{", ">", "0", "}"]:
+            return self.put("function", "step", token, end + 5, note=name)
         follows = self.tokens[end].text if end < len(self.tokens) else ""
         if name in OPERATORS and not self.in_script and (self.opens(end) or follows == "_"):
             return self.put("function", OPERATORS[name], token, end, note=name)
@@ -331,13 +325,6 @@ class Shaper(Words):
                 columns = self.group(end)
                 end = columns[1] + 1 if columns else end
         self.put(token.text[1:], name, token, end)
-
-    def built_relation(self) -> int | None:
-        r"""The end of ``\buildrel def \over =``."""
-        for at in range(self.at + 1, min(self.at + 14, len(self.tokens) - 1)):
-            if self.tokens[at].text == r"\over":
-                return at + 2 if self.tokens[at + 1].text in RELATIONS else None
-        return None
 
     def relation_below(self, token: Token) -> bool:
         r"""``\overset{def}{=}`` and the like as one relation."""

@@ -15,12 +15,15 @@ FUNCTIONS = _invert({
     "vec": "vec Vec",
     "vech": "vech",
     "diag": "diag Diag",
+    "diagonal": "diagonal",
     "exp": "exp Exp",
     "log": "log ln Log Ln",
     "log10": "lg",
     "sin": "sin", "cos": "cos", "tan": "tan tg", "cot": "cot", "sec": "sec", "csc": "csc",
     "arcsin": "arcsin asin", "arccos": "arccos acos", "arctan": "arctan atan arctg",
-    "sinh": "sinh", "cosh": "cosh", "tanh": "tanh Tanh", "coth": "coth", "sech": "sech",
+    "arccot": "arccot acot arcctg", "sinc": "sinc",
+    "sinh": "sinh", "cosh": "cosh", "tanh": "tanh Tanh", "coth": "coth", "sech": "sech", "csch": "csch",
+    "arccoth": "arccoth acoth arcoth",
     "arcsinh": "arcsinh asinh arsinh", "arccosh": "arccosh acosh arcosh", "arctanh": "arctanh atanh artanh",
     "softmax": "softmax Softmax SoftMax",
     "logsoftmax": "logsoftmax log-softmax LogSoftmax",
@@ -31,6 +34,7 @@ FUNCTIONS = _invert({
     "silu": "silu SiLU swish Swish",
     "elu": "elu ELU",
     "erf": "erf",
+    "step": "step Step heaviside Heaviside",
     "sign": "sign sgn Sign",
     "abs": "abs",
     "sqrt": "sqrt",
@@ -57,6 +61,9 @@ NEVER_PLAIN = {
     "Cov",
     "mean",
     "Mean",
+    "step",
+    "Step",
+    "sinc",
     "dim",
     "Dim",
     "skew",
@@ -66,6 +73,9 @@ NEVER_PLAIN = {
     "Max",
     "Min",
 }
+
+# Plain letters that are a function where a capital letter follows: trAB.
+BEFORE_CAPITALS = {"tr", "Tr"}
 
 # Words that are functions, but not as a command: \vec is an accent, \sqrt takes an argument of its own.
 NOT_COMMANDS = {"vec", "sqrt", "abs"}
@@ -115,6 +125,9 @@ PRODUCTS = _invert({
     r"\oslash": r"\oslash", "*": r"* \ast", r"\star": r"\star", r"\bullet": r"\bullet", r"\div": r"\div",
 })  # fmt: skip
 
+# These before an exponent make it one of every entry: x^{\odot 2}.
+ENTRYWISE = {r"\odot", r"\circ"}
+
 SEPARATORS = {",": ",", ";": ";"}
 
 # Letters that are called like functions: after a slash, f(x) is taken whole.
@@ -130,8 +143,9 @@ _GREEK = (
 )
 _SYMBOLS = (
     "ell partial nabla hbar imath jmath Re Im infty emptyset varnothing top bot intercal dagger ddagger aleph forall "
-    "exists sharp flat natural square Box diamond complement bigcirc blacksquare triangledown bigtriangleup bigtriangledown "
-    "lozenge clubsuit heartsuit spadesuit checkmark bigstar complement wp eth angle triangle lnot neg # $ "
+    "exists sharp flat natural square Box diamond complement bigcirc blacksquare triangledown "
+    "bigtriangleup bigtriangledown lozenge clubsuit heartsuit spadesuit checkmark bigstar "
+    "wp eth angle triangle lnot neg # $ "
 )
 NAMES = {"\\" + name for name in (_GREEK + " " + _SYMBOLS).split()}
 

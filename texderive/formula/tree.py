@@ -22,13 +22,13 @@ Kind = Literal[
     "relation",  # children: sides; ops[i] joins children[i] and children[i+1]; a side may be empty
     "fraction",  # children: numerator, denominator
     "root",  # children: radicand, degree or empty
-    "group",  # children: (content,); ops: (opening, closing), each one of ( [ { \langle ⟨.. canonical, or "" when invisible
+    "group",  # children: (content,); ops: (opening, closing), canonical, ( [ \langle .., or "" when invisible
     "bars",  # |x|: children (content,); text: "|" or "||"
     "apply",  # children: function (or script over one), argument; made only where the name is in the function table
-    "bigop",  # children: lower or empty, upper or empty, body; text: "sum", "prod", "min", "max", "argmin", "argmax", "lim", "int"
+    "bigop",  # children: lower or empty, upper or empty, body; text: sum, prod, min, max, argmin, argmax, lim, int
     "list",  # children: items; ops[i] joins children[i] and children[i+1]: "," or ";"
     "matrix",  # children: rows (kind "row"); text: environment without star (pmatrix, bmatrix, array, cases, ..)
-    "rows",  # an aligned display: children: rows; text: environment (aligned, align, array, split, gather, "" for bare \\)
+    "rows",  # an aligned display: children: rows; text: environment (aligned, array, split .., "" for bare \\)
     "row",  # children: cells, one for each &-separated part
     "text",  # words inside a formula; text: the words
     "command",  # a command of unknown meaning that stands for itself; text: \name

@@ -3,8 +3,10 @@ r"""The shaper's cursor, and words that are spelled by tokens: ``tr``, ``\mathrm
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from texderive.formula.tables import (
+    BEFORE_CAPITALS,
     BIGOPS,
     DELIMITERS,
     DOTS,
@@ -25,6 +27,7 @@ from texderive.formula.tables import (
 )
 from texderive.formula.tokens import Token
 
+SHORTEST_WORD = 4  # letters beside words of another script; fewer may be a product
 LONGEST_WORD = max(map(len, FUNCTIONS))
 
 SIMPLE: dict[str, tuple[str, str]] = {
@@ -97,10 +100,12 @@ class Words:
             if at > self.at and t.gap != apart:
                 break
             word, at = word + t.text, at + 1
-        if word not in FUNCTIONS or at >= len(self.tokens):
-            return None
         before = self.tokens[self.at - 1] if self.at else None
         alone = not apart and (before is None or before.kind != "letter" or self.tokens[self.at].gap)
+        if alone and word[:2] in BEFORE_CAPITALS and word[2:3].isupper():
+            return word[:2], self.at + 2
+        if word not in FUNCTIONS or at >= len(self.tokens):
+            return None
         if self.opens(at):
             return (word, at) if word not in NEVER_PLAIN or (alone and len(word) > 2) else None
         # tr X, \ln x: a word that stands alone before a name
@@ -158,6 +163,45 @@ class Words:
                 return None
         words = word.replace("-", "")
         return words if words in FUNCTIONS or words == "arg" else word if not apart else None
+
+    def braced_word(self) -> int | None:
+        """The end of a function's name in braces of its own before what it is applied to: {vec}(A)."""
+        inside = self.group(self.at)
+        if inside is None or self.in_script or (self.out and self.out[-1].kind in ("command", "end")) or self.pending:
+            return None
+        word = self.word(*inside)
+        return inside[1] if word in FUNCTIONS and word not in NEVER_PLAIN and self.opens(inside[1] + 1) else None
+
+    def is_doubled(self, at: int) -> bool:
+        r"""``\left||``: two bars that are meant as one."""
+        after = [t for t in self.tokens[at + 1 : at + 3] if t.text == "|"]
+        return len(after) == 2 and not after[1].gap
+
+    @cached_property
+    def last_doubled(self) -> int:
+        r"""Where the last ``\right||`` stands; -1 where there is none."""
+        ends = (at for at, token in enumerate(self.tokens) if SIZES.get(token.text) == "right" and self.is_doubled(at))
+        return max(ends, default=-1)
+
+    def among_words(self) -> int | None:
+        """The end of a word of Latin letters that stands directly beside words of another script: 是Hadamard积."""
+        end = self.at
+        while end < len(self.tokens) and self.tokens[end].kind == "letter":
+            if end > self.at and self.tokens[end].gap:
+                break
+            end += 1
+        if end - self.at < SHORTEST_WORD or self.frames[-1].font or self.in_script:
+            return None
+        before, after = self.tokens[self.at - 1] if self.at else None, self.peek(end - self.at)
+        joined = before is not None and before.kind == "words" and not self.tokens[self.at].gap
+        return end if joined or (after is not None and after.kind == "words") else None
+
+    def built_relation(self) -> int | None:
+        r"""The end of ``\buildrel def \over =``."""
+        for at in range(self.at + 1, min(self.at + 14, len(self.tokens) - 1)):
+            if self.tokens[at].text == r"\over":
+                return at + 2 if self.tokens[at + 1].text in RELATIONS else None
+        return None
 
 
 def brace_ends(tokens: list[Token]) -> dict[int, int]:

@@ -52,10 +52,14 @@ _BEGIN_END = {
 }
 
 
+REOPENED = -2
+
+
 def find_closing(text: str, delimiter: Delimiter, start: int, limit: int, dialect: str) -> int:
     """The offset of the closing delimiter of a formula whose source begins at ``start``, or -1.
 
-    A lone dollar inside of any other pair shows that the pair is none: -1 as well.
+    A lone dollar inside of any other pair shows that the pair is none: -1 as well. A display that opens again before
+    it closes was not closed: REOPENED.
     """
     closing = delimiter.closing
     if closing.startswith("\\\\"):
@@ -66,6 +70,8 @@ def find_closing(text: str, delimiter: Delimiter, start: int, limit: int, dialec
             return token.start()
         if word.startswith("$"):
             return token.start() if closing == "$" else -1
+        if word == delimiter.opening:
+            return REOPENED
     return -1
 
 

@@ -119,6 +119,17 @@ def comment_options(text: str, span: Span) -> tuple[Options, list[Diagnostic], b
     return options, diagnostics, bool(ignore)
 
 
+_IN_PREAMBLE = re.compile(r"(?<!\\)%+[ \t]*texderive:[^\r\n]*")
+
+
+def preamble_options(text: str, span: Span) -> Iterator[tuple[int, Options, list[Diagnostic]]]:
+    """What the comments of a TeX preamble set, each with its place."""
+    for found in _IN_PREAMBLE.finditer(text, span.start, span.end):
+        read = comment_options(text, Span(*found.span()))
+        if read is not None:
+            yield found.start(), read[0], read[1]
+
+
 def front_matter_options(text: str, span: Span) -> tuple[Options, list[Diagnostic]]:
     """What ``texderive:`` in the front matter sets, in its flow and in its block form."""
     flow = _FRONT_FLOW.search(text, span.start, span.end)

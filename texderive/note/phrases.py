@@ -51,6 +51,18 @@ STATIONARY = (
     "minimiser", "critical point", "vanishes",
 )  # fmt: skip
 
+# Sentences that want something to be smallest or most likely: F stands for a formula, ``by`` is what is looked for and
+# ``of`` the function; without it the sentence defines the function further on.
+BEST = (
+    r"(?:求|试求|计算|确定)(?:能)?使(?:得)?\s*[^F，,]{0,8}(?P<of>F)\s*(?:取得?|达到|为|的值)?到?最[小大]值?的\s*[^F，,]{0,6}(?P<by>F)",
+    r"(?:求|试求|给出|推导)[^F，,。]{0,10}(?P<by>F)\s*的(?:最大|极大)似然估计",
+    r"(?:find|compute|determine|derive)\s+[^F,.]{0,20}(?P<by>F)\s+(?:that|which)\s+(?:min|max)imi[sz]es?\s+[^F,.]{0,20}(?P<of>F)",
+    r"(?<![a-z])(?:min|max)imi[sz]e\s+[^F,.]{0,20}(?P<of>F)\s+(?:over|in|with\s+respect\s+to|w\.?r\.?t\.?)\s+[^F,.]{0,20}"
+    r"(?P<by>F)",
+    r"(?:find|compute|determine|derive)\s+the\s+maximum[ -]likelihood\s+estimat\w+\s+(?:of|for)\s+[^F,.]{0,20}"
+    r"(?P<by>F)",
+)
+
 # What comes before a verb that tells instead of asking.
 TELLING = {
     "zh": re.compile(r"(?:为了|若要|只要|即可|可以|就能|便可|我们|如何|怎样|已|已经|类似|思路|方法)[^，,。]{0,4}$"),

@@ -9,7 +9,7 @@ from texderive.note.blocks import Block, Format, Kind, Note, plain, tile
 from texderive.note.language import language
 from texderive.note.markers import Generated, find_generated
 from texderive.note.opaque import Opaque, OpaqueKind, markdown_opaque, tex_opaque
-from texderive.note.options import Options, Setting, comment_options, front_matter_options
+from texderive.note.options import Options, Setting, comment_options, front_matter_options, preamble_options
 from texderive.note.places import line_end, line_start, place_after
 from texderive.note.scan import scan_formulas
 from texderive.source import Span
@@ -107,6 +107,11 @@ def _settings(
     ignored: list[Span] = []
     solid = [b.span for b in blocks if b.kind == "formula"]
     for block in blocks:
+        if block.kind == "front_matter" and format == "tex" and block.span.start == 0:
+            for at, options, said in preamble_options(text, block.span):
+                diagnostics = diagnostics + said
+                settings.append(Setting(at, options))
+            continue
         if block.kind == "front_matter" and format == "markdown":
             options, said = front_matter_options(text, block.span)
         elif block.kind == "comment" and (read := comment_options(text, block.span)):

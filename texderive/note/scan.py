@@ -12,6 +12,7 @@ from texderive.note.delimiters import (
     DELIMITERS,
     ENVIRONMENTS,
     INNER_ENVIRONMENTS,
+    REOPENED,
     Delimiter,
     find_closing,
     find_environment_end,
@@ -20,7 +21,7 @@ from texderive.note.delimiters import (
     runs_into_prose,
 )
 from texderive.note.opaque import HARD, Opaque
-from texderive.note.places import line_end, prefix_at, stands_alone
+from texderive.note.places import line_end, line_start, prefix_at, stands_alone
 from texderive.source import Span
 
 _ENVIRONMENT = r"\\begin\s*\{(?P<environment>[A-Za-z]+\*?)\}"
@@ -155,9 +156,11 @@ def _enclosed(scan: _Scan, delimiter: Delimiter, found: re.Match[str], wall: Opa
     end = find_closing(text, delimiter, start, limit, scan.dialect)
     after = end + len(delimiter.closing)
     if end < 0:
-        if delimiter.opening != "$":
+        if delimiter.opening != "$" and end != REOPENED:
             scan.hopeless[delimiter.opening] = limit
-        opens_display = delimiter.display and stands_alone(text, Span(found.start(), start))
+        opens_display = delimiter.display and (
+            stands_alone(text, Span(found.start(), start)) or (end == REOPENED and _starts_formula(text, found.start()))
+        )
         if scan.dialect == "tex" or opens_display:
             _unclosed(scan, found, delimiter.closing)
         return start
@@ -167,6 +170,12 @@ def _enclosed(scan: _Scan, delimiter: Delimiter, found: re.Match[str], wall: Opa
         return start
     _add(scan, Span(found.start(), after), Span(start, end), delimiter.display)
     return after
+
+
+def _starts_formula(text: str, at: int) -> bool:
+    """Whether a bracket stands first on its line with mathematics behind it."""
+    before, behind = text[line_start(text, at) : at], text[at + 2 : line_end(text, at)]
+    return not before.strip(" >\t") and is_bracket_formula(behind)
 
 
 def _is_formula(scan: _Scan, delimiter: Delimiter, content: str, following: str) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from texderive.note.blocks import Note, formula_text
 from texderive.note.markers import find_generated, name_answer
 from texderive.note.phrases import (
+    BEST,
     DERIVATIVE,
     DIFFERENTIAL,
     DIFFERENTIATE,
@@ -150,6 +151,12 @@ _Found = tuple[Goal, str, str, int, Span]
 
 
 def _of_sentence(note: Note, flat: _Flat, sentence: re.Match[str]) -> Iterator[_Found]:
+    """What a sentence asks for: in so many words, or else by what it wants to be smallest or most likely."""
+    found = list(_in_so_many_words(note, flat, sentence))
+    yield from found or _best(note, flat, sentence)
+
+
+def _in_so_many_words(note: Note, flat: _Flat, sentence: re.Match[str]) -> Iterator[_Found]:
     text = flat.text
     for language in ("zh", "en"):
         for verb in _PROVE[language].finditer(text, sentence.start(), sentence.end()):
@@ -162,6 +169,23 @@ def _of_sentence(note: Note, flat: _Flat, sentence: re.Match[str]) -> Iterator[_
         for turned in pattern.finditer(text, sentence.start(), sentence.end()):
             if goal != "stationary" or DERIVATIVE.match(_source(note, flat, turned.start("of"))[0]):
                 yield from _by(note, flat, turned, goal)
+
+
+def _best(note: Note, flat: _Flat, sentence: re.Match[str]) -> Iterator[_Found]:
+    """A minimum, or an estimate with the likelihood that a formula of the sentence defines."""
+    text = flat.text
+    for pattern in BEST:
+        asked = re.compile(pattern.replace("F", _F), re.I).search(text, sentence.start(), sentence.end())
+        if asked is None or _tells(text, sentence.start(), asked, "en") or _tells(text, sentence.start(), asked, "zh"):
+            continue
+        named = asked.groupdict().get("of")
+        places = [asked.start("of")] if named else [at for at in flat.formulas if asked.end() <= at < sentence.end()]
+        for at in places:
+            function, _ = _source(note, flat, at)
+            if named or _relation(function) is not None:
+                by, span = _source(note, flat, asked.start("by"))
+                yield "stationary", _defined(function), by, asked.start("by"), span
+                return
 
 
 def _tells(text: str, start: int, verb: re.Match[str], language: str) -> bool:
@@ -198,6 +222,8 @@ def _asked(note: Note, flat: _Flat, verb: re.Match[str], sentence: re.Match[str]
         return
     words = text[verb.start() : end].lower()
     goal = next((goal for noun, goal in NOUNS.items() if noun in words), None)
+    if any(word in words for word in STATIONARY):
+        goal = "stationary"
     if goal is not None:
         yield from _in_words(note, flat, verb.start(), end, goal)
 

@@ -10,9 +10,8 @@ from typing import cast
 
 from texderive.derivation.steps import Layout
 from texderive.diagnostics import Diagnostic, TexDeriveError
-from texderive.elaborate.asked import Asked, read_asked
+from texderive.elaborate.asked import Asked
 from texderive.elaborate.context import NoteContext, read_context
-from texderive.elaborate.formulas import read_tree
 from texderive.elaborate.problem import elaborate_question
 from texderive.elaborate.reading.derivatives import Variable
 from texderive.formula.macros import Macros
@@ -26,7 +25,7 @@ from texderive.note.options import Options
 from texderive.note.places import newline_of
 from texderive.note.questions import Question, find_questions
 from texderive.note.tasks import Task, find_tasks
-from texderive.pipeline.asking import asked_in
+from texderive.pipeline.asking import asked_by, asked_in
 from texderive.pipeline.derivation import Derivation
 from texderive.pipeline.derive import solve
 from texderive.pipeline.placing import Desk, Edit, body, display, inline
@@ -60,7 +59,8 @@ def _varying(context: NoteContext, questions: Sequence[Question]) -> dict[str, t
     found: dict[str, tuple[Variable, ...]] = {}
     for question in questions:
         try:
-            for asked in read_asked(read_tree(question.source, context.macros)):
+            start = question.asked.start
+            for asked in asked_by(context.read(question.source, start), context.at(start)):
                 known = found.setdefault(_name(asked.function), ())
                 new = asked.variables[:1]
                 if new and name_key(new[0].node) not in {name_key(v.node) for v in known}:
@@ -95,7 +95,8 @@ def _block(desk: Desk, questions: list[Question], said: list[Diagnostic]) -> lis
     solved: list[tuple[Question, Derivation]] = []
     for question in questions:
         try:
-            asked = read_asked(read_tree(question.source, desk.context.macros, question.asked.start))
+            start = question.asked.start
+            asked = asked_by(desk.context.read(question.source, start), desk.context.at(start))
             solved.extend((question, _solve(desk, a, question.asked, _left(question, a))) for a in asked)
         except TexDeriveError as error:
             said.extend(d.at(question.asked) for d in error.diagnostics)
@@ -144,7 +145,7 @@ def _task(desk: Desk, task: Task, said: list[Diagnostic]) -> list[Edit]:
         if task.goal == "proof":
             solved = _proved(desk, task, said)
         else:
-            solved = [_solve(desk, asked, task.span) for asked in asked_in(task, desk.context.macros)]
+            solved = [_solve(desk, asked, task.span) for asked in asked_in(task, desk.context)]
         bodies = "\n\n".join(body(desk, one, task.span.start, task.place.prefix) for one in solved)
     except TexDeriveError as error:
         said.extend(d.at(task.span) for d in error.diagnostics)
@@ -163,7 +164,7 @@ def _proved(desk: Desk, task: Task, said: list[Diagnostic]) -> list[Derivation]:
     layout = cast("Layout | None", desk.options(start).layout or context.conventions.layout)
     source = desk.note.text[start : task.span.end]
     solved = []
-    for claim in claims_in(read_tree(task.source, desk.context.macros, start)):
+    for claim in claims_in(desk.context.read(task.source, start)):
         found = prove(claim, context, layout, _hand(desk, start), source)
         if isinstance(found, Diagnostic):
             said.append(found.at(task.span))

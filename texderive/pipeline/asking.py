@@ -6,21 +6,31 @@ from dataclasses import replace
 
 from texderive.diagnostics import Diagnostic, ParseError
 from texderive.elaborate.asked import Asked, Goal, read_asked
-from texderive.elaborate.formulas import read_tree
+from texderive.elaborate.context import NoteContext
+from texderive.elaborate.gradients import asked_by_name
 from texderive.elaborate.reading.derivatives import Variable
-from texderive.formula.macros import Macros
+from texderive.elaborate.symbols import Context
 from texderive.formula.tree import Node
 from texderive.note.tasks import Task
 
 
-def asked_in(task: Task, macros: Macros) -> tuple[Asked, ...]:
+def asked_by(tree: Node, context: Context) -> tuple[Asked, ...]:
+    """The derivatives that a formula asks for, or that for which the note has a name. Raises ParseError."""
+    named = asked_by_name(tree, context)
+    return (named,) if named else read_asked(tree)
+
+
+def asked_in(task: Task, context: NoteContext) -> tuple[Asked, ...]:
     """The derivatives that a task names, by a formula or in words. Raises ParseError where it names none."""
-    tree = read_tree(task.source, macros, task.span.start)
+    start = task.span.start
+    tree = context.read(task.source, start)
     if not task.wrt and task.goal in ("gradient", "hessian", "jacobian"):
         return (_without_variable(task, tree),)
     if not task.wrt:
-        return tuple(_as_goal(task, asked) for asked in read_asked(tree))
-    variable = Variable(read_tree(task.wrt, macros, task.span.start))
+        return tuple(_as_goal(task, asked) for asked in asked_by(tree, context.at(start)))
+    if task.goal == "stationary" and (zero := _derivative(tree)):
+        return (_as_goal(task, zero),)
+    variable = Variable(context.read(task.wrt, start))
     function = tree.children[0] if tree.kind == "relation" else tree
     if function.is_empty:
         raise ParseError(Diagnostic("TD123", "the task names no function", task.span))
@@ -38,9 +48,14 @@ def _as_goal(task: Task, asked: Asked) -> Asked:
     return asked
 
 
-def _without_variable(task: Task, tree: Node) -> Asked:
-    """The gradient of f, where f itself says its variable; the formula may be the gradient too."""
+def _derivative(tree: Node) -> Asked | None:
     try:
         return read_asked(tree)[0]
     except ParseError:
-        return Asked("derivative", "nabla", tree, (), 2 if task.goal == "hessian" else 1, tree)
+        return None
+
+
+def _without_variable(task: Task, tree: Node) -> Asked:
+    """The gradient of f, where f itself says its variable; the formula may be the gradient too."""
+    found = _derivative(tree)
+    return found or Asked("derivative", "nabla", tree, (), 2 if task.goal == "hessian" else 1, tree)

@@ -73,6 +73,8 @@ def work_key(format: FileFormat, mode: str, options: Options, folders: Iterable[
     files = [path for folder in folders for path in sorted(folder.glob("*.jinja"))]
     if options.template and options.template.endswith(".jinja"):
         files.append(Path(options.template))
+    if options.preamble:
+        files.append(Path(options.preamble))
     for path in files:
         with suppress(OSError):
             found.update(path.name.encode("utf-8", "surrogateescape") + b"\0" + digest(path.read_bytes()))

@@ -96,7 +96,7 @@ class Derivation:
         )
 
     def evaluate(self, values: Mapping[str, ArrayLike]) -> NDArray[Any]:
-        """The derivative at a point. Keys are symbols as written; a family takes an array whose first axis is its index.
+        """The derivative at a point. Keys are symbols as written; a family takes an array with its index as first axis.
 
         Raises ShapeError where the arrays do not fit the shapes, UnsupportedError where one is missing.
         """

@@ -34,9 +34,9 @@ def derive(
     """The derivative of a formula, step by step, every step proved numerically.
 
     ``latex`` is one definition or several separated by ";": the first is differentiated, the rest name intermediates.
-    ``where`` declares shapes as an author writes them, ``assume`` facts: {"A": ["symmetric"]}. A gradient has the shape of
-    its variable in denominator layout, the transposed shape in numerator layout; other derivatives are d vec(F)/d vec(X)
-    of mn x pq or pq x mn; ``order`` 2 is the Hessian, mn x mn.
+    ``where`` declares shapes as an author writes them, ``assume`` facts: {"A": ["symmetric"]}. A gradient has the
+    shape of its variable in denominator layout, the transposed shape in numerator layout; other derivatives are
+    d vec(F)/d vec(X) of mn x pq or pq x mn; ``order`` 2 is the Hessian, mn x mn.
 
     Raises ParseError, ShapeError, UnsupportedError or VerificationError, all with diagnostics.
     """
@@ -70,7 +70,8 @@ def solve(
         return Derivation(verify_derivation(steps), notation, function, names, question, (), asked)
     if problem.order == 2 and not function.is_scalar:
         raise UnsupportedError(Diagnostic("TD301", "a second derivative is taken of a scalar only"))
-    steps = derive_steps(function, problem.variables[0], problem.order, layout, problem.variables[-1])
+    first, last = problem.variables[0], problem.variables[-1]
+    steps = derive_steps(function, first, problem.order, layout, last, problem.gradients)
     remarks = curvature(steps, notation) if convexity and problem.order == 2 else ()
     return Derivation(verify_derivation(steps), notation, function, names, question, remarks, asked)
 

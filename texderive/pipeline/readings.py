@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from texderive.diagnostics import Diagnostic, TexDeriveError
+from texderive.elaborate.reading.derivatives import is_nabla
+from texderive.elaborate.reading.names import parameters_of, spelled
 from texderive.elaborate.search import search
 from texderive.elaborate.symbols import Context, Declaration, Definition
 from texderive.elaborate.system import Request, SymbolInfo, build_with, definition_key, read_attempt, scope_of, table_of
@@ -13,15 +16,13 @@ from texderive.formula.tree import Node
 from texderive.ir.expr import Expr
 
 # An attempt costs the size of its formula: so many nodes are looked at, but never fewer attempts than LEAST made.
-EFFORT = 6_000
-MOST, LEAST = 48, 2
-RETRIES = 12  # attempts where less and less of what the note says is held to
+EFFORT = 3_000
+MOST, LEAST = 32, 2
+RETRIES = 8  # attempts where less and less of what the note says is held to
 LONGEST = 3_000  # nodes of a formula that is read at all
 _NOTHING: frozenset[str] = frozenset()
 _LASTING = frozenset({"TD101", "TD103", "TD104"})  # what no change of context mends
 _UNREADABLE = {
-    "matrix": ("TD301", "explicit vectors and matrices are not supported yet"),
-    "dots": ("TD301", "dots are not supported here"),
     "command": ("TD104", "{text} is not known"),
     "question": ("TD114", "a question has no value"),
 }
@@ -36,7 +37,46 @@ class Reading:
     notes: tuple[Diagnostic, ...]
 
 
-def read_statements(sides: Sequence[tuple[Node, ...]], context: Context, layout: str) -> Reading | Diagnostic:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known in one paragraph, by the names that it speaks of."""
+
+    context: Context
+    definitions: Mapping[str, tuple[Definition, ...]]
+    declarations: Mapping[str, tuple[Declaration, ...]]
+    dimensions: frozenset[str]
+
+    @property
+    def layout(self) -> str:
+        return self.context.conventions.layout or "denominator"
+
+    def matters(self, roots: Sequence[Node]) -> Hashable:
+        """All that can tell one reading of a formula from another: equal for two places, the readings are too."""
+        names = {node.text for root in roots for node in root.walk() if node.kind == "name"}
+        said = tuple(
+            (d.name, d.kind, d.shape, d.facts, d.said, d.name in self.context.distant)
+            for name in sorted(names)
+            for d in self.declarations.get(name, ())
+        )
+        used = tuple(map(id, used_definitions(self.definitions, roots)))
+        return said, used, frozenset(names & self.dimensions), self.layout
+
+
+def known_in(context: Context) -> Known:
+    """A context with its names looked up once."""
+    definitions: dict[str, dict[str | None, Definition]] = {}
+    for found in context.definitions:
+        definitions.setdefault(_base(found.left), {})[definition_key(found.left, _NOTHING)] = found
+    declarations: dict[str, list[Declaration]] = {}
+    for name, said in context.declarations.items():
+        declarations.setdefault(re.split(r"[_^]\{|'", name, maxsplit=1)[0], []).append(said)
+    return Known(
+        context, {k: tuple(v.values()) for k, v in definitions.items()}, {k: tuple(v) for k, v in declarations.items()},
+        frozenset(context.dimension_names()),
+    )  # fmt: skip
+
+
+def read_statements(sides: Sequence[tuple[Node, ...]], known: Known) -> Reading | Diagnostic:
     """Statements read jointly, so that a name has one meaning in all; or why there is no reading. Never raises.
 
     What far sections declare, then definitions, then the sizes that stand in declarations are given up where they do
@@ -44,6 +84,9 @@ def read_statements(sides: Sequence[tuple[Node, ...]], context: Context, layout:
     """
     nodes = [below for side in sides for node in side for below in node.walk()]
     size = len(nodes)
+    condition = next((node for node in nodes if _is_condition(node)), None)
+    if condition is not None:
+        return Diagnostic("TD301", "a condition within a formula is not supported", condition.span)
     plain = next((node for node in nodes if node.kind in _UNREADABLE), None)
     if plain is not None:
         code, message = _UNREADABLE[plain.kind]
@@ -52,9 +95,9 @@ def read_statements(sides: Sequence[tuple[Node, ...]], context: Context, layout:
         return Diagnostic("TD301", "the formula is too long to be read as a whole", sides[0][0].span)
     most = min(MOST, max(LEAST, EFFORT // (size + 1)))
     first: Diagnostic | None = None
-    for one in _contexts(context, [node for side in sides for node in side]):
+    for one in _contexts(known, [node for side in sides for node in side]):
         try:
-            return _read(sides, one, layout, most if first is None else min(most, RETRIES))
+            return _read(sides, one, known.layout, most if first is None else min(most, RETRIES))
         except TexDeriveError as error:
             first = first or error.diagnostics[0]
             if error.diagnostics[0].code in _LASTING:
@@ -65,8 +108,17 @@ def read_statements(sides: Sequence[tuple[Node, ...]], context: Context, layout:
     return first
 
 
+def _is_condition(node: Node) -> bool:
+    """``(y | x)``, ``{x : x > 0}``: a relation in brackets, alone or in a list."""
+    if node.kind != "group" or node.ops[0] in ("", r"\langle"):
+        return False
+    inside = node.children[0]
+    return inside.kind == "relation" or (inside.kind == "list" and any(c.kind == "relation" for c in inside.children))
+
+
 def _read(sides: Sequence[tuple[Node, ...]], context: Context, layout: str, most: int) -> Reading:
-    scope = scope_of(context, [n for s in sides for n in s], layout, differentials=True)
+    nodes = [node for side in sides for node in side]
+    scope = scope_of(context, nodes, layout, _nabla_variable(nodes, context.definitions), differentials=True)
     request = Request(relations=tuple(sides))
     attempt = search(lambda choice: read_attempt(scope, request, choice), scope.candidates, most)
     building, _ = build_with(attempt)
@@ -75,9 +127,9 @@ def _read(sides: Sequence[tuple[Node, ...]], context: Context, layout: str, most
     return Reading(found, table_of(attempt, building), tuple(attempt.reader.notes))
 
 
-def _contexts(context: Context, roots: Sequence[Node]) -> Iterator[Context]:
+def _contexts(known: Known, roots: Sequence[Node]) -> Iterator[Context]:
     """What is in force as far as the formula uses it, then less and less of it."""
-    used = used_definitions(context.definitions, roots)
+    context, used = known.context, used_definitions(known.definitions, roots)
     given = [replace(context, definitions=used, earlier=())]
     if context.distant:
         kept = {k: d for k, d in context.declarations.items() if k not in context.distant}
@@ -91,15 +143,35 @@ def _contexts(context: Context, roots: Sequence[Node]) -> Iterator[Context]:
     yield from given
 
 
+def _nabla_variable(roots: Iterable[Node], definitions: Iterable[Definition]) -> str:
+    r"""The variable of a nabla that names none: x in ``\nabla f(x)``, or where f is defined as ``f(x) = ..``."""
+    calls = [d.left for d in definitions if d.left.kind == "product"]
+    parameters = {spelled_key(left.children[0]): parameters_of(left) for left in calls}
+    for root in roots:
+        for node in root.walk():
+            if node.kind != "product":
+                continue
+            for at, (mark, function) in enumerate(zip(node.children, node.children[1:], strict=False)):
+                if not is_nabla(mark) or (mark.kind == "script" and not mark.children[1].is_empty):
+                    continue
+                call = Node("product", function.span, node.children[at + 1 : at + 3], ops=("",))
+                found = parameters_of(call) or parameters.get(spelled_key(function), [])
+                if len(found) == 1:
+                    return found[0].key
+    return ""
+
+
+def spelled_key(node: Node) -> str:
+    name = spelled(node)
+    return name[0].key if name is not None else ""
+
+
 def _without_sizes(said: Declaration) -> Declaration:
     return replace(said, shape=None, facts=said.facts - {"one_hot"})
 
 
-def used_definitions(definitions: Iterable[Definition], roots: Iterable[Node]) -> tuple[Definition, ...]:
-    """The definitions that trees use, and those that these use, in their order; of one name the last."""
-    by_name: dict[str, dict[str | None, Definition]] = {}
-    for found in definitions:
-        by_name.setdefault(_base(found.left), {})[definition_key(found.left, _NOTHING)] = found
+def used_definitions(by_name: Mapping[str, tuple[Definition, ...]], roots: Sequence[Node]) -> tuple[Definition, ...]:
+    """The definitions that trees use, and those that these use; what the trees themselves define is none of them."""
     wanted: dict[int, Definition] = {}
     seen: set[str] = set()
     stack = list(roots)
@@ -107,11 +179,10 @@ def used_definitions(definitions: Iterable[Definition], roots: Iterable[Node]) -
         for node in stack.pop().walk():
             if node.kind == "name" and node.text in by_name and node.text not in seen:
                 seen.add(node.text)
-                new = by_name[node.text].values()
+                new = by_name[node.text]
                 wanted.update((id(d), d) for d in new)
                 stack.extend(d.right for d in new)
-    own = {root.span for root in roots}
-    return tuple(d for d in wanted.values() if not any(d.left.span.overlaps(span) for span in own))
+    return tuple(d for d in wanted.values() if not any(d.left.span.overlaps(root.span) for root in roots))
 
 
 def _base(left: Node) -> str:

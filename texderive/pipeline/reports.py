@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -24,13 +25,20 @@ def counts(all_checked: Sequence[Checked]) -> dict[str, int]:
     return {"notes": len(all_checked), **{s: found[s] for s in STATUSES}, "silent": silent}
 
 
+def relative(path: Path) -> str:
+    """A path as reports have it: below the folder where the program runs, where it lies there."""
+    with suppress(ValueError):
+        return path.relative_to(Path.cwd()).as_posix()
+    return path.as_posix()
+
+
 def as_text(all_checked: Sequence[Checked], statuses: frozenset[str]) -> str:
     shown = [c.shown.replace("\0", str(one.path)) for one in all_checked for c in one.claims if c.status in statuses]
     return "".join(text + "\n" for text in shown)
 
 
 def as_json(all_checked: Sequence[Checked]) -> str:
-    rows = [{"path": one.path.as_posix(), **_row(c)} for one in all_checked for c in one.claims]
+    rows = [{"path": relative(one.path), **_row(c)} for one in all_checked for c in one.claims]
     return json.dumps({"findings": rows, "summary": counts(all_checked)}, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -53,7 +61,7 @@ def as_github(all_checked: Sequence[Checked], statuses: frozenset[str]) -> str:
                 end = f",endLine={claim.end_line}" + (
                     f",endColumn={claim.end_column}" if claim.end_line == claim.line else ""
                 )
-                place = f"file={_property(one.path.as_posix())},line={claim.line},col={claim.column}{end}"
+                place = f"file={_property(relative(one.path))},line={claim.line},col={claim.column}{end}"
                 lines.append(f"::{level} {place},title={_property(_title(claim))}::{_data(_sentence(claim))}\n")
     return "".join(lines)
 
@@ -93,7 +101,7 @@ def _result(path: Path, claim: Claim) -> dict[str, Any]:
         "startLine": claim.line, "startColumn": claim.column,
         "endLine": claim.end_line, "endColumn": claim.end_column,
     }  # fmt: skip
-    place = {"artifactLocation": {"uri": quote(path.as_posix())}, "region": region}
+    place = {"artifactLocation": {"uri": quote(relative(path))}, "region": region}
     return {
         "ruleId": claim.code,
         "level": "error" if claim.status == "wrong" else "note",
@@ -106,7 +114,7 @@ def _result(path: Path, claim: Claim) -> dict[str, Any]:
 def fingerprint(path: Path, claim: Claim) -> str:
     """Tells a claim from others though the lines around it move: its file, what it says and what is said of it."""
     words = " ".join(claim.text.split())
-    return blake2b(f"{path.as_posix()}\0{claim.code}\0{words}".encode("utf-8", "replace"), digest_size=12).hexdigest()
+    return blake2b(f"{relative(path)}\0{claim.code}\0{words}".encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
 def baseline_of(all_checked: Sequence[Checked]) -> str:
@@ -118,7 +126,7 @@ def baseline_of(all_checked: Sequence[Checked]) -> str:
             if claim.status == "wrong":
                 key = fingerprint(one.path, claim)
                 known[key] += 1
-                rows[key] = {"path": one.path.as_posix(), "code": claim.code, "text": claim.text}
+                rows[key] = {"path": relative(one.path), "code": claim.code, "text": claim.text}
     known_rows = {key: {**row, "count": known[key]} for key, row in sorted(rows.items())}
     return json.dumps({"texderive": 1, "known": known_rows}, ensure_ascii=False, indent=1) + "\n"
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from texderive.diagnostics import Diagnostic, TexDeriveError
 from texderive.elaborate.context import Formula, NoteContext, read_context
@@ -14,10 +15,10 @@ from texderive.formula.parser import Parsed
 from texderive.formula.tree import Node
 from texderive.ir.dims import Shape, shape_text
 from texderive.ir.expr import Expr
-from texderive.note.blocks import Format, Note
+from texderive.note.blocks import Note
 from texderive.note.reader import read_note
 from texderive.pipeline.preamble import preamble_macros
-from texderive.pipeline.readings import Reading, read_statements
+from texderive.pipeline.readings import Known, Reading, known_in, read_statements
 from texderive.pipeline.statements import Statement, statements
 from texderive.pipeline.symbol_table import KINDS, ScannedSymbol, SymbolTable
 from texderive.render.hand import notation_of
@@ -90,7 +91,7 @@ def scan(text: str, *, format: str = "markdown", folder: Path | None = None) -> 
 
     ``folder`` is where a preamble that the note names is looked for.
     """
-    note = read_note(text, cast(Format, "tex" if format == "tex" else "markdown"))
+    note = read_note(text, "tex" if format == "tex" else "markdown")
     macros, said = preamble_macros(note, folder=folder)
     context = read_context(note, macros)
     notation = _notation(context)
@@ -121,7 +122,8 @@ class _Desk:
     context: NoteContext
     notation: Notation
     table: SymbolTable
-    known: dict[int, Context] = field(default_factory=dict)
+    known: dict[int, Known] = field(default_factory=dict)  # by the end of the paragraph
+    done: dict[tuple[str, Hashable], ScannedFormula] = field(default_factory=dict)
 
     def formula(self, formula: Formula) -> ScannedFormula:
         block = self.note.blocks[formula.block]
@@ -137,13 +139,17 @@ class _Desk:
         if not typed:
             shown = tuple(self.source(s.span) for s in found)
             return replace(blank, status="read", readings=shown, kind=found[0].sort)
-        return self.read(blank, typed)
+        known = self.at(blank.span.start)
+        key = (latex, known.matters([side for s in typed for side in s.sides]))
+        done = self.done.get(key)
+        if done is None:
+            done = self.done[key] = self.read(blank, typed, known)
+        return moved(done, blank.span)
 
-    def read(self, blank: ScannedFormula, typed: Sequence[Statement]) -> ScannedFormula:
+    def read(self, blank: ScannedFormula, typed: Sequence[Statement], known: Known) -> ScannedFormula:
         """All statements jointly; where that fails, each by itself."""
-        context = self.at(blank.span.start)
-        layout = context.conventions.layout or "denominator"
-        whole = read_statements([s.sides for s in typed], context, layout)
+        context = known.context
+        whole = read_statements([s.sides for s in typed], known)
         if isinstance(whole, Reading):
             return self.told(blank, typed, [whole], (), context)
         if len(typed) == 1:
@@ -152,7 +158,7 @@ class _Desk:
         kept: list[Statement] = []
         reasons: list[Diagnostic] = []
         for one in typed:
-            read = read_statements([one.sides], context, layout)
+            read = read_statements([one.sides], known)
             if isinstance(read, Reading):
                 readings.append(read)
                 kept.append(one)
@@ -192,13 +198,26 @@ class _Desk:
     def source(self, span: Span) -> str:
         return " ".join(self.note.text[span.start : span.end].split())
 
-    def at(self, offset: int) -> Context:
+    def at(self, offset: int) -> Known:
         """What is in force in the paragraph of an offset."""
-        end = self.context._paragraph_end(offset)
-        found = self.known.get(end)
-        if found is None:
-            found = self.known[end] = self.context.at(offset)
-        return found
+        found = _PARAGRAPH.search(self.note.text, offset)
+        end = found.start() if found else len(self.note.text)
+        known = self.known.get(end)
+        if known is None:
+            known = self.known[end] = known_in(self.context.at(offset))
+        return known
+
+
+_PARAGRAPH = re.compile(r"\n[ \t>]*\r?\n")
+
+
+def moved(formula: ScannedFormula, span: Span) -> ScannedFormula:
+    """The same formula at another place."""
+    by = span.start - formula.span.start
+    if not by:
+        return formula
+    reasons, notes = (tuple(d.shift(by) for d in said) for said in (formula.reasons, formula.notes))
+    return replace(formula, span=span, reasons=reasons, notes=notes)
 
 
 def kind_name(expr: Expr) -> str:

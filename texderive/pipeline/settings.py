@@ -109,10 +109,10 @@ def _read(key: str, value: object) -> str | bool | None:
 
 def _placed(options: Options, folder: Path) -> Options:
     """Files that the settings name lie where the settings lie."""
-    template = options.template
+    template, preamble = options.template, options.preamble
     if template and template.endswith(".jinja"):
-        return replace(options, template=str(folder / template))
-    return options
+        template = str(folder / template)
+    return replace(options, template=template, preamble=preamble and str(folder / preamble))
 
 
 def _unknown(key: str, source: Source) -> Diagnostic:

@@ -66,8 +66,8 @@ def _statements(node: Node) -> Iterator[Statement]:
     elif node.kind == "rows" or (node.kind == "matrix" and node.text in _LISTS and _has_relations(node)):
         for row in node.children:
             yield from _row(row)
-    elif node.kind == "list":
-        for child in node.children:
+    elif node.kind == "list" or _is_tuple(node):
+        for child in node.children[0].children if node.kind == "group" else node.children:
             yield from _statements(child)
     elif node.kind == "group" and not any(node.ops) and node.children[0].kind in ("relation", "list", "rows"):
         yield from _statements(node.children[0])
@@ -79,6 +79,11 @@ def _statements(node: Node) -> Iterator[Statement]:
         yield Statement("size", (node,))
     elif not _is_mark(node):
         yield Statement("statement", (node,))
+
+
+def _is_tuple(node: Node) -> bool:
+    """``(x, y)`` and ``{a, b}`` by themselves list what stands in them."""
+    return node.kind == "group" and node.ops[0] in ("(", r"\{") and node.children[0].kind == "list"
 
 
 def _row(row: Node) -> Iterator[Statement]:

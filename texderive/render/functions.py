@@ -31,7 +31,9 @@ def write_apply(x: Expr, pen: Pen) -> Piece:
     text = pen.piece(inner).text
     if name == "sqrt":
         return Piece(f"\\sqrt{{{text}}}")
-    if name == "abs" and x.is_scalar:
+    if name == "abs" and x.is_scalar:  # bars within bars are no bars
+        if inner.op == "det":
+            text = called(spelled("det", r"\det", pen), pen.piece(inner.args[0]).text, pen).text
         return Piece(pen.delimit(text, "|", "|"))
     spelling = spelled(name, FUNCTIONS[name].latex, pen)
     if spelling == "e^":  # over a square matrix it would be the matrix exponential
@@ -55,7 +57,9 @@ def write_templated(x: Expr, pen: Pen) -> Piece:
     row = OPERATIONS[x.op]
     name, call, _ = row.latex.replace("{{", "{").replace("}}", "}").partition("({0})")
     if call:
-        return called(spelled(x.op, name, pen), pen.piece(x.args[0]).text, pen)
+        name = spelled(x.op, name, pen)
+        piece = called(name, pen.piece(x.args[0]).text, pen)
+        return Piece(piece.text, PREFIX, greedy=True) if " " in name else piece  # \log \operatorname{softmax}(x)
     level = ATOM if row.latex.startswith("{0}") else HADAMARD
     texts = [pen.at_least(a, level) if level == ATOM else pen.piece(a).text for a in x.args]
     return Piece(row.latex.format(*texts), row.precedence)

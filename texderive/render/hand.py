@@ -27,7 +27,7 @@ SPELLINGS: dict[str, tuple[tuple[Any, str], ...]] = {
         (r"\dd ", r"\\dd(?![A-Za-z])"),
         (
             "d",
-            r"(?<!\\mathrm )(?<![\\A-Za-z^_{])d\s?"
+            r"(?<!\\mathrm )(?<![\\A-Za-z^_{])d[ \t]?"  # not over the end of a formula $d$
             r"(?:[A-Z]\b|[fLJl]\s*&?=|\\(?:mathbf|boldsymbol|bm|vec|left|ln|log|operatorname)\b)",
         ),
     ),

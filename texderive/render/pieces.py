@@ -62,6 +62,8 @@ class Pen:
         bars = opening == closing or opening.endswith("ert")
         style = self.notation.delimiters
         if style == "left" or (style == "tall" and _TALL.search(text)) or (bars and _BARS.search(text)):
+            # \left|| would size one bar only
+            opening, closing = (r"\|" if bar == "||" else bar for bar in (opening, closing))
             opening, closing = r"\left" + opening, r"\right" + closing
         return apart(opening, text) + closing
 

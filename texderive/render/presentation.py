@@ -31,7 +31,7 @@ _QUIET = frozenset(
 
 
 def rows_of(verified: VerifiedDerivation, notation: Notation, detail: Detail = "normal") -> tuple[Row, ...]:
-    """All rows of the derivation, the conclusions of its parts included; the last conclusion is the result's own row."""
+    """All rows of the derivation, the conclusions of its parts included; the last one is the result's own row."""
     rows: list[Row] = []
     for n, part in enumerate(verified.parts):
         rows.extend(_part_rows(part, notation, detail, n + 1 == len(verified.parts)))

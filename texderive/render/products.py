@@ -8,6 +8,7 @@ from fractions import Fraction
 from texderive.ir import build as b
 from texderive.ir.expr import Expr
 from texderive.ir.operations import HADAMARD, PREFIX, PRODUCT, SUM
+from texderive.render.arrays import write_array
 from texderive.render.pieces import Pen, Piece, glue, visible_length
 from texderive.render.scripts import sized_identity
 
@@ -19,6 +20,9 @@ _PLAIN = _CONSTANTS | {"symbol", "named", "counter"}
 
 def write_sum(x: Expr, pen: Pen) -> Piece:
     """Terms in their order; a negative one is subtracted. A multiple of ones beside other terms is a plain number."""
+    array = write_array(x, pen)
+    if array is not None:
+        return array
     text = ""
     for term in x.args:
         factor, core = b.coefficient(term)

@@ -83,8 +83,13 @@ def write_transpose(x: Expr, pen: Pen) -> Piece:
     inner = x.args[0]
     sign = pen.notation.transpose
     if inner.op == "inverse" and pen.notation.inverse_transpose and sign.startswith("^"):
-        return Piece(script(pen.at_least(inner.args[0], ATOM), "-" + sign[1:].strip("{}")), POSTFIX)
+        return Piece(script(pen.at_least(inner.args[0], ATOM), "-" + _unbraced(sign[1:])), POSTFIX)
     return Piece(pen.at_least(inner, ATOM) + sign, POSTFIX)
+
+
+def _unbraced(text: str) -> str:
+    r"""A text without the braces around all of it; those of \mathsf{T} stay."""
+    return text[1:-1] if text.startswith("{") else text
 
 
 def write_inverse(x: Expr, pen: Pen) -> Piece:

@@ -280,6 +280,20 @@ differential(
 )
 
 differential(
+    "log-sigmoid",
+    b.apply("log", b.apply("sigmoid", X)),
+    hadamard(b.sub(b.ones(M, N), b.apply("sigmoid", X)), d(X)),
+    "The slope of the logarithm of the logistic sigmoid.",
+    "sigmoid 的对数的微分",
+)
+differential(
+    "log-one-minus-sigmoid",
+    b.apply("log", b.sub(b.ones(M, N), b.apply("sigmoid", X))),
+    b.neg(hadamard(b.apply("sigmoid", X), d(X))),
+    "The slope of log(1 - sigma) for the logistic sigmoid.",
+    "$\\log(1-\\sigma)$ 的微分",
+)
+differential(
     "log-one-plus-exponential",
     b.apply("log", b.add(b.ones(M, N), b.apply("exp", X))),
     hadamard(b.apply("sigmoid", X), d(X)),

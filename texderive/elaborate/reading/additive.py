@@ -5,6 +5,7 @@ from __future__ import annotations
 from texderive.elaborate.reading.core import Reader
 from texderive.elaborate.reading.derivatives import read_derivative, starts_derivative
 from texderive.elaborate.reading.scripts import exponent, is_entrywise
+from texderive.elaborate.reading.sums import reaching
 from texderive.elaborate.terms import Term, is_numeric, is_zero, like, negated, number, scalar
 from texderive.formula.tree import Node
 from texderive.ir.dims import ONE
@@ -13,6 +14,7 @@ from texderive.ir.dims import ONE
 def read_sum(reader: Reader, node: Node) -> Term:
     """Terms with signs. Numbers are added to every entry of what stands beside them."""
     terms: list[Term] = []
+    node = reaching(reader, node)
     for op, child in zip(node.ops, node.children, strict=True):
         if op not in ("", "+", "-"):
             reader.fail(node, "TD301", f"{op} is not supported in a sum", "write the two cases as two formulas")
@@ -93,8 +95,9 @@ def read_group(reader: Reader, node: Node) -> Term:
         return _inner(reader, node, inside)
     if node.ops and node.ops[0] not in ("", "(", "[", r"\{", "{"):
         reader.fail(node, "TD301", f"the brackets {node.ops[0]} .. are not supported")
-    if inside.kind == "list" or (node.ops and node.ops[0] == "[" and _lists(inside)):
-        reader.fail(node, "TD301", "explicit vectors and matrices are not supported yet", "give the vector a name")
+    listed = inside.kind == "list"
+    if (listed and node.ops[:1] == ("[",)) or ((listed or node.ops[:1] == ("[",)) and _lists(inside)):
+        return reader.dispatch["matrix"](reader, node)
     return reader.read(inside)
 
 

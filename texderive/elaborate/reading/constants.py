@@ -30,7 +30,7 @@ def constant_of(reader: Reader, name: Spelled, key: str) -> Term | None:
         size = reader.sizes.times(*pair)
         return Term("commutation", (), pair, size, size, name.span)
     if letter == "e" and len(parts) == 1 and (parts[0] in INDEX_LETTERS or parts[0].isdigit()):
-        size = reader.indices.get(parts[0]) or reader.sizes.fresh()
+        size = reader.index_size(parts[0])
         position = int(parts[0]) if parts[0].isdigit() else parts[0]
         return Term("unit", (), position, size, ONE, name.span)
     if key == r"\pi":

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from texderive.diagnostics import Diagnostic, Related
+from texderive.diagnostics import Diagnostic, Related, Severity
 from texderive.elaborate.symbols import Context, Declaration, Definition, Kind
 from texderive.elaborate.terms import NOWHERE, Term
 from texderive.elaborate.unify import Size, SizePair, Sizes
@@ -61,7 +61,12 @@ class Scope:
     differentials: bool = False  # whether a plain d before a factor is a differential
     layout: str = "denominator"
     variable: str = ""  # the variable that a bare nabla means
+    standing: frozenset[str] = frozenset()  # names that stand as quantities
+    numbered: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # x_1 of a family: its spelling and template
     arguments: Mapping[str, tuple[Node, ...]] = field(default_factory=dict)  # undefined f: what it is differentiated by
+    signed: frozenset[str] = frozenset()  # names that stand with a minus above somewhere
+    titles: bool = False  # whether a definition's left side is a name only as a whole: ln p(x | mu)
+    squares: bool = False  # whether one is a square: s^2
 
 
 @dataclass(slots=True)
@@ -79,8 +84,10 @@ class Reader:
     kinds: dict[str, Kind] = field(default_factory=dict)
     notes: list[Diagnostic] = field(default_factory=list)
     reading: list[str] = field(default_factory=list)  # definitions that are being read
+    beside: tuple[Node, ...] = ()  # the other sides of the relation that is being read
     applied: frozenset[str] = frozenset()  # declared quantities that are read as functions after all
     depth: int = 0
+    surprise: float = 0.0  # what readings cost that convention does not back
 
     def read(self, node: Node) -> Term:
         """The meaning of a node. Raises Misfit."""
@@ -119,6 +126,15 @@ class Reader:
             local=local,
         )
 
+    @contextmanager
+    def blaming(self, start: int) -> Iterator[None]:
+        """What fails here is laid to the names that were read from a place on."""
+        try:
+            yield
+        except Misfit as misfit:
+            misfit.blamed = misfit.blamed or frozenset(self.touched[start:])
+            raise
+
     def _differs_in_kind(self, a: SizePair, b: SizePair) -> bool:
         one = self.sizes.is_one
         return (one(a[0]), one(a[1])) != (one(b[0]), one(b[1]))
@@ -127,10 +143,10 @@ class Reader:
         rows, cols = self.sizes.shown(term.rows), self.sizes.shown(term.cols)
         return "scalar" if (rows, cols) == ("1", "1") else f"{rows} × {cols}"
 
-    def note(self, node: Node, message: str, hint: str = "") -> None:
+    def note(self, node: Node, message: str, hint: str = "", severity: Severity = "note") -> None:
         """A reading that convention chose."""
         if all(n.message != message for n in self.notes):
-            self.notes.append(Diagnostic("TD115", message, node.span, hint, severity="note"))
+            self.notes.append(Diagnostic("TD115", message, node.span, hint, severity))
 
     # -- shapes
 
@@ -175,6 +191,11 @@ class Reader:
             yield
         finally:
             self.indices = before
+
+    def index_size(self, index: str) -> Size:
+        """How far a bound index runs; a size of its own where nothing binds it."""
+        size = self.indices.get(index)
+        return self.sizes.fresh() if size is None else size
 
     def chosen(self, key: str) -> Kind:
         """The kind that this attempt gives to an undeclared name."""

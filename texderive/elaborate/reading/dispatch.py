@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from texderive.elaborate.reading.additive import read_bars, read_fraction, read_group, read_norm, read_root, read_sum
 from texderive.elaborate.reading.core import Reader
+from texderive.elaborate.reading.explicit import read_written_out
 from texderive.elaborate.reading.functions import read_apply
 from texderive.elaborate.reading.meanings import read_name, read_number
 from texderive.elaborate.reading.products import read_product
@@ -45,7 +46,7 @@ DISPATCH: Mapping[str, Callable[[Reader, Node], Term]] = MappingProxyType({
     "variable": _variable,
     "error": _refuse("TD101", "{text}"),
     "empty": _refuse("TD101", "something is missing here"),
-    "matrix": _refuse("TD301", "explicit vectors and matrices are not supported yet", "give the matrix a name"),
+    "matrix": read_written_out,
     "list": _refuse("TD114", "a list has no value", "write one formula at a time, or part them by a semicolon"),
     "relation": _refuse("TD114", "a relation has no value", "write one side of it"),
     "function": _refuse("TD101", "the function {text} lacks an argument"),

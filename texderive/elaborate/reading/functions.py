@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from difflib import get_close_matches
 from fractions import Fraction
 
+from texderive.elaborate.reading.calls import defined_call, titled
 from texderive.elaborate.reading.core import Reader, Sym
-from texderive.elaborate.reading.names import parameters_of, spelled
+from texderive.elaborate.reading.meanings import read_key
+from texderive.elaborate.reading.names import spelled
 from texderive.elaborate.reading.scripts import is_transpose, transposed
 from texderive.elaborate.spelling import FUNCTION_LETTERS, bare_letter
 from texderive.elaborate.symbols import Definition
 from texderive.elaborate.terms import Term, is_zero, like, negated, number, scalar
+from texderive.formula.tables import FUNCTIONS as SPELLINGS
 from texderive.formula.tree import Node
 from texderive.ir.dims import ONE
 from texderive.ir.functions import FUNCTIONS
 
+WORD = re.compile(r"\\(?:operatorname|mathrm)\{([A-Za-z]{2,})\}")  # upright: several letters are one word
 FunctionReader = Callable[[Reader, Term, Node], Term]
 
 
 def read_apply(reader: Reader, node: Node) -> Term:
     """A known function on its argument; scripts on its name are powers or bases."""
+    whole = titled(reader, node, read_key)
+    if whole is not None:
+        return whole
     head, argument = node.children
     function, sub, sup = head.children if head.kind == "script" else (head, None, None)
     name = function.text
@@ -103,12 +112,23 @@ def _diag(reader: Reader, x: Term, node: Node) -> Term:
     return Term("diagonal", (x,), None, x.rows, ONE, node.span, instead)
 
 
-def _along(reader: Reader, x: Term) -> str:
-    return "rows" if reader.sizes.is_one(x.rows) else "columns"
+def _diagonal(reader: Reader, x: Term, node: Node) -> Term:
+    reader.square(x, "a diagonal")
+    return Term("diagonal", (x,), None, x.rows, ONE, node.span)
+
+
+def _along(reader: Reader, x: Term, node: Node) -> str:
+    """What sums to one: a vector as a whole; of a matrix each row or each column, as the note says."""
+    if reader.sizes.is_one(x.rows) or reader.sizes.is_one(x.cols):
+        return "rows" if reader.sizes.is_one(x.rows) else "columns"
+    if reader.scope.context.conventions.row_by_row:
+        return "rows"
+    reader.note(node, "the softmax of a matrix is taken column by column", "say row by row if it is", "warning")
+    return "columns"
 
 
 def _softmax(reader: Reader, x: Term, node: Node) -> Term:
-    return like("softmax", x, data=_along(reader, x), span=node.span)
+    return like("softmax", x, data=_along(reader, x, node), span=node.span)
 
 
 def _log_softmax(reader: Reader, x: Term, node: Node) -> Term:
@@ -166,6 +186,7 @@ NAMED: dict[str, FunctionReader] = {
     "det": _det,
     "vec": _vec,
     "diag": _diag,
+    "diagonal": _diagonal,
     "softmax": _softmax,
     "logsoftmax": _log_softmax,
     "logsumexp": _log_sum_exp,
@@ -196,6 +217,8 @@ def is_function_name(reader: Reader, node: Node) -> bool:
     declared = scope.context.declarations.get(key)
     if key in reader.indices or key in reader.bindings:
         return False
+    if key in scope.definitions and calls_itself(scope.definitions[key]):
+        return True
     if declared is not None and declared.kind is not None:
         return declared.kind == "function" or key in reader.applied
     if key in scope.definitions:
@@ -214,7 +237,7 @@ def read_call(reader: Reader, head: Node, argument: Node) -> Term:
     parts = content.children if content.kind == "list" else (content,)
     itself = key in reader.reading and calls_itself(reader.scope.definitions[key])
     if key in reader.scope.definitions and not primes and not itself:
-        return _defined_call(reader, key, parts, head, Node("group", span, (content,), "", argument.ops))
+        return defined_call(reader, key, parts, head, Node("group", span, (content,), "", argument.ops))
     args = [reader.read(p) for p in parts]
     declared = reader.scope.context.declarations.get(key)
     letter, _ = bare_letter(key)
@@ -225,7 +248,20 @@ def read_call(reader: Reader, head: Node, argument: Node) -> Term:
                 head, r"\sigma is read as the logistic sigmoid", "say that it is an elementwise function if it is any"
             )
         return _sigmoid(reader, args[0], len(primes), head)
+    if declared is None:
+        _refuse_unknown_word(reader, head, name.base.text)
     return _abstract(reader, key, args, len(primes), abstract, Node("group", span, (content,), "", argument.ops))
+
+
+def _refuse_unknown_word(reader: Reader, head: Node, spelling: str) -> None:
+    """A word that is no function known here is rather a slip than an abstract function, unless the note says so."""
+    found = WORD.fullmatch(spelling)
+    if found is None:
+        return
+    word = found.group(1)
+    near = get_close_matches(word, SPELLINGS, 1, 0.7)
+    hint = f"did you mean {near[0]}?" if near else f"say that {word} is an elementwise function if it is one"
+    reader.fail(head, "TD113", f"the function {word} is not known", hint)
 
 
 def calls_itself(definition: Definition) -> bool:
@@ -271,26 +307,3 @@ def _abstract(reader: Reader, key: str, args: list[Term], order: int, elementwis
         rows, cols = reader.shape_of_kind("scalar" if kind == "function" else kind)
         known = reader.symbols[f"{key}()"] = Sym(key, rows, cols, key, span=node.span)
     return Term("call", tuple(args), (key, False, 0), known.rows, known.cols, node.span)
-
-
-def _defined_call(reader: Reader, key: str, parts: tuple[Node, ...], head: Node, node: Node) -> Term:
-    """f(x) of a defined f: the definition itself, with its parameters replaced by what it is applied to."""
-    definition = reader.scope.definitions[key]
-    parameters = parameters_of(definition.left)
-    if not parameters or len(parameters) != len(parts):
-        return reader.dispatch["name"](reader, head)
-    keys = [p.key for p in parameters]
-    found = [spelled(p) for p in parts]
-    if all(f is not None and f[0].key == k for f, k in zip(found, keys, strict=True)):
-        return reader.dispatch["name"](reader, head)
-    if key in reader.reading:
-        reader.fail(node, "TD114", f"{key} is defined by itself")
-    args = [reader.read(p) for p in parts]
-    before = reader.bindings
-    reader.bindings = dict(zip(keys, args, strict=True))
-    reader.reading.append(key)
-    try:
-        return reader.read(definition.right)
-    finally:
-        reader.bindings = before
-        reader.reading.pop()

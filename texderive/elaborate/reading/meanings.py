@@ -8,6 +8,7 @@ from texderive.elaborate.reading.names import (
     EMPTY,
     SLOT,
     Spelled,
+    defined_name,
     index_letters,
     is_bracketed,
     letters_of,
@@ -30,14 +31,49 @@ def read_name(reader: Reader, node: Node) -> Term:
     return read_spelled(reader, found[0])
 
 
+def read_key(reader: Reader, key: str, span: Span) -> Term:
+    """A value that a definition gives under a key that is no plain name."""
+    return _symbol(reader, key, key, (), span)
+
+
+def is_said(reader: Reader, name: Spelled) -> bool:
+    """Whether something declares or defines exactly this name."""
+    scope = reader.scope
+    template = template_of(name, scope.bound)
+    return any(
+        key in known
+        for key in (name.key, template)
+        for known in (scope.context.declarations, scope.definitions, scope.templates, reader.bindings)
+    )
+
+
+def _through_another(reader: Reader, name: Spelled) -> Term | None:
+    r"""s where s^2 has a definition, and p where \ln p has one."""
+    scope = reader.scope
+    if not (scope.squares or scope.titles) or not name.sup.is_empty or is_said(reader, name):
+        return None
+    squared = Spelled(name.base, name.sub, Node("number", name.span, text="2"), name.span)
+    if scope.squares and is_said(reader, squared):
+        reader.note(name.base, f"{name.key} is read as the positive root of its square, which is defined as a whole")
+        return scalar("power", read_spelled(reader, squared), number("1/2", name.span), span=name.span)
+    key = next((k for k in (rf"\ln {name.key}", rf"\log {name.key}") if k in scope.definitions), None)
+    return scalar("apply", read_key(reader, key, name.span), data="exp", span=name.span) if key else None
+
+
 def read_spelled(reader: Reader, name: Spelled) -> Term:
     key = name.key
     if key in reader.bindings:
         return reader.bindings[key]
+    other = _through_another(reader, name)
+    if other is not None:
+        return other
     if name.sub.kind == "product" and r"\times" in name.sub.ops and key not in reader.scope.context.declarations:
         return _with_shape(reader, name)
     if key in reader.indices and name.sub.is_empty:
         return scalar("counter", data=key, span=name.span)
+    if key in reader.scope.numbered:
+        spelling, template = reader.scope.numbered[key]
+        return _symbol(reader, template, spelling, (name.sub.text,), name.span)
     declared = reader.scope.context.declarations
     bound = set(reader.indices)
     indices = index_letters(name.sub, bound) + index_letters(name.sup, bound)
@@ -93,8 +129,11 @@ def _indexed(reader: Reader, name: Spelled, indices: tuple[str, ...]) -> Term:
     template = template_of(name, set(indices))
     scope = reader.scope
     if template not in scope.templates and template not in scope.definitions:
-        one = len(indices) == 1 and _is_known(reader, name_key(name.base))
-        entry = None if one and reader.chosen(f"{template}?") == "column" else _entry(reader, name, free=True)
+        base = name_key(name.base)
+        counted = _is_counted(reader, template, base)
+        one = len(indices) == 1 and not counted and _is_known(reader, base)
+        as_family = counted or (one and reader.chosen(f"{template}?") == "column")
+        entry = None if as_family else _entry(reader, name, free=True)
         if entry is not None and (one or len(indices) > 1 or reader.chosen(f"{template}?") == "scalar"):
             return entry
         unit = constant_of(reader, name, name.key)
@@ -102,6 +141,14 @@ def _indexed(reader: Reader, name: Spelled, indices: tuple[str, ...]) -> Term:
             return unit
     spelling = scope.templates.get(template, name.key)
     return _symbol(reader, template, spelling, indices, name.span)
+
+
+def _is_counted(reader: Reader, template: str, base: str) -> bool:
+    """Whether a list says that x_i are samples, whatever x is elsewhere."""
+    context = reader.scope.context
+    if template not in context.listed or (base in context.declarations and base not in context.distant):
+        return False
+    return template in context.samples or base in context.distant
 
 
 def _entry(reader: Reader, name: Spelled, free: bool) -> Term | None:
@@ -151,7 +198,8 @@ def _symbol(reader: Reader, key: str, spelling: str, indices: tuple[str, ...], s
         if key in reader.scope.definitions:
             sym = define(reader, key, spelling, span)
         elif key in reader.scope.arguments and key not in reader.reading:
-            sym = _dependent(reader, key, spelling, span)
+            made = _dependent(reader, key, spelling, span)
+            sym = reader.symbols.get(key) or made  # what it is differentiated by uses it: it is no function of that
         else:
             sym = _introduce(reader, key, spelling, indices, span)
         reader.symbols[key] = sym
@@ -173,7 +221,7 @@ def _introduce(reader: Reader, key: str, spelling: str, indices: tuple[str, ...]
     else:
         rows, cols = declared_shape(reader, declared)
         reader.touched.append(key)
-    slots = tuple(reader.indices.get(i) or reader.sizes.fresh() for i in indices)
+    slots = tuple(reader.index_size(i) for i in indices)
     facts = declared.facts if declared else frozenset()
     if facts & SQUARE_FACTS and not reader.sizes.is_one(rows):
         reader.sizes.unify(rows, cols)
@@ -194,21 +242,19 @@ def define(reader: Reader, key: str, spelling: str, span: Span) -> Sym:
     definition = reader.scope.definitions[key]
     if key in reader.reading:
         reader.fail(span, "TD114", f"{spelling} is defined by itself", "give the two sides different names")
-    left = spelled(definition.left)
-    letters = (
-        index_letters(left[0].sub, reader.scope.bound) + index_letters(left[0].sup, reader.scope.bound) if left else ()
-    )
+    left = defined_name(definition.left)
+    letters = index_letters(left.sub, reader.scope.bound) + index_letters(left.sup, reader.scope.bound) if left else ()
     slots = tuple(reader.sizes.fresh() for _ in letters)
-    before, start = (reader.indices, reader.bindings), len(reader.touched)
-    reader.indices, reader.bindings = dict(zip(letters, slots, strict=True)), {}
+    before, start = (reader.indices, reader.bindings, reader.beside), len(reader.touched)
+    reader.indices, reader.bindings, reader.beside = dict(zip(letters, slots, strict=True)), {}, ()
     reader.reading.append(key)
     try:
         right = reader.read(definition.right)
     finally:
         reader.reading.pop()
-        reader.indices, reader.bindings = before
+        reader.indices, reader.bindings, reader.beside = before
     touched = tuple(dict.fromkeys(reader.touched[start:]))
-    written = left[0].key if left else key
+    written = left.key if left else key
     declared = reader.scope.context.declarations.get(written)
     if declared is not None and declared.kind not in (None, "function"):
         _hold_to(reader, declared, right, written)

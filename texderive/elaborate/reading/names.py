@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from texderive.elaborate.spelling import FUNCTION_LETTERS, bare_letter
 from texderive.formula.names import name_key
 from texderive.formula.tree import Node
 from texderive.source import Span
 
 SLOT = "□"  # stands for an index in the name of a family
+CONJUGATES = frozenset({"*", r"\ast", r"\star"})
+SIGNS = frozenset({"+", "-"})
 EMPTY = Node("empty", Span(0, 0))
 
 
@@ -58,6 +61,53 @@ def spelled(node: Node) -> tuple[Spelled, Node, str] | None:
     if sup.kind == "product" and len(sup.children) == 2 and is_bracketed(sup.children[0]) and sup.ops == ("",):
         return Spelled(base, sub, sup.children[0], node.span), sup.children[1], node.text  # x^{(1)T}
     return Spelled(base, sub, EMPTY, node.span), sup, node.text
+
+
+def defined_name(node: Node) -> Spelled | None:
+    r"""The name on a left side, with the mark that makes it a name of its own: P^+, x^*, s^2, x'. None for anything else.
+
+    A capital is squared or has an adjugate; a prime on what may be a function is its derivative.
+    """
+    found = spelled(node)
+    if found is None:
+        return None
+    name, sup, primes = found
+    small = not bare_letter(name.key)[0].lstrip("\\")[:1].isupper()
+    if primes:
+        return primed(name) if is_primed_name(name, primes) and sup.is_empty and small else None
+    if sup.is_empty:
+        return name
+    squared = sup.kind == "number" and sup.text == "2"
+    return marked(name, sup) if is_sign(sup) or (small and (squared or is_star(sup))) else None
+
+
+def is_plain(node: Node) -> bool:
+    """Whether a node is a name without a power or a prime."""
+    found = spelled(node)
+    return found is not None and found[1].is_empty and not found[2]
+
+
+def is_sign(node: Node) -> bool:
+    return node.kind == "name" and node.text in SIGNS
+
+
+def is_star(node: Node) -> bool:
+    return node.kind == "name" and node.text in CONJUGATES
+
+
+def is_primed_name(name: Spelled, primes: str) -> bool:
+    return primes == "'" and bare_letter(name.key)[0] not in FUNCTION_LETTERS and name.sup.is_empty
+
+
+def marked(name: Spelled, sup: Node) -> Spelled:
+    """The name with a mark above as a part of it."""
+    return Spelled(name.base, name.sub, sup, name.span)
+
+
+def primed(name: Spelled) -> Spelled:
+    """The name with a prime as a part of it."""
+    base = Node("name", name.base.span, text=f"{name_key(name.base)}'")
+    return Spelled(base, name.sub, name.sup, name.span)
 
 
 def index_letters(node: Node, letters: frozenset[str] | set[str]) -> tuple[str, ...]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from texderive.elaborate.reading.calls import title_of, titled
 from texderive.elaborate.reading.core import Misfit, Reader
 from texderive.elaborate.reading.derivatives import is_differential, is_nabla, is_operator, nabla, operator_derivative
 from texderive.elaborate.reading.functions import is_function_name, read_call
+from texderive.elaborate.reading.meanings import read_key
 from texderive.elaborate.reading.names import is_bracketed, spelled
 from texderive.elaborate.reading.scripts import entry_of, raised
 from texderive.elaborate.spelling import FUNCTION_LETTERS, bare_letter
@@ -108,17 +110,30 @@ def _part(nodes: list[Node], ops: list[str], start: int, end: int) -> Node:
 def _is_call(reader: Reader, nodes: list[Node], at: int) -> bool:
     argument = nodes[at + 1]
     core = argument.children[0] if argument.kind == "script" else argument
-    return is_bracketed(core) and is_function_name(reader, nodes[at])
+    if not is_bracketed(core):
+        return False
+    scope = reader.scope
+    title = title_of(_joined(nodes[at], core), scope.bound) if scope.titles else ""
+    return (bool(title) and title in scope.definitions) or is_function_name(reader, nodes[at])
 
 
 def _called(reader: Reader, head: Node, argument: Node) -> Term:
     if argument.kind != "script":
-        return read_call(reader, head, argument)
+        return _value(reader, head, argument)
     inner, sub, sup = argument.children
-    value = read_call(reader, head, inner)
+    value = _value(reader, head, inner)
     if not sub.is_empty:
         value = entry_of(reader, value, sub, argument)
     return raised(reader, value, sup, argument)
+
+
+def _value(reader: Reader, head: Node, argument: Node) -> Term:
+    found = titled(reader, _joined(head, argument), read_key)
+    return read_call(reader, head, argument) if found is None else found
+
+
+def _joined(head: Node, argument: Node) -> Node:
+    return Node("product", head.span.cover(argument.span), (head, argument), ops=("",))
 
 
 # -- grouping

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from texderive.elaborate.reading.constants import size_named
 from texderive.elaborate.reading.core import Reader
-from texderive.elaborate.reading.meanings import read_spelled
-from texderive.elaborate.reading.names import is_bracketed, scripted_key, spelled
+from texderive.elaborate.reading.meanings import is_said, read_spelled
+from texderive.elaborate.reading.names import (
+    Spelled,
+    is_bracketed,
+    is_primed_name,
+    is_sign,
+    is_star,
+    marked,
+    primed,
+    spelled,
+)
+from texderive.elaborate.spelling import bare_letter
 from texderive.elaborate.terms import Term, like, number, ones, scalar
 from texderive.formula.tables import TRANSPOSES
 from texderive.formula.tree import Node
@@ -14,6 +24,9 @@ from texderive.ir.dims import ONE
 PSEUDO = frozenset({"+", r"\dagger"})
 ADJUGATE = frozenset({"*", r"\#", "#", r"\ast", r"\star", r"\sharp"})
 ENTRYWISE = frozenset({r"\odot", r"\circ"})
+# How surprising a power is of what is no number: a vector's, entry by entry, or one that makes a matrix square.
+VECTOR_POWER = 3.0
+SQUARED = 1.5
 DERIVATIVE_BASES = frozenset({r"\nabla", r"\partial", "d", r"\mathrm{d}"})
 
 
@@ -26,12 +39,13 @@ def read_script(reader: Reader, node: Node) -> Term:
     from_name = spelled(node)
     if from_name is not None:
         name, sup, primes = from_name
-        if primes and scripted_key(name.base, name.sub, name.sup) + primes in reader.scope.context.declarations:
-            reader.fail(node, "TD301", "a declared name with a prime is not supported yet")
-        key = scripted_key(name.base, name.sub, sup) if not sup.is_empty else ""
-        if key and _is_said(reader, key) and not is_transpose(sup):
-            return read_spelled(reader, type(name)(name.base, name.sub, sup, node.span))
-        if name.base.text == "e" and not sup.is_empty and name.sub.is_empty and not _is_said(reader, "e"):
+        if primes and is_primed_name(name, primes) and is_said(reader, primed(name)):
+            name, primes = primed(name), ""
+        if not sup.is_empty and not primes and not is_transpose(sup):
+            whole = _with_mark(reader, name, sup)
+            if whole is not None:
+                return whole
+        if name.base.text == "e" and not sup.is_empty and name.sub.is_empty and not _is_said(reader, "e") and not is_transpose(sup):
             return _exponential(reader, node, sup)
         base = _number_one(reader, node, sup) or read_spelled(reader, name)
         return raised(reader, _primed(reader, base, primes, node), sup, node)
@@ -45,6 +59,22 @@ def read_script(reader: Reader, node: Node) -> Term:
         if not sub.is_empty:
             base = entry_of(reader, base, sub, node)
     return raised(reader, _primed(reader, base, node.text, node), sup, node)
+
+
+def _with_mark(reader: Reader, name: Spelled, sup: Node) -> Term | None:
+    """A name whose superscript belongs to it: what is said of it, a sign, a star on what has no adjugate."""
+    if name.sup.is_empty and is_said(reader, marked(name, sup)):
+        return read_spelled(reader, marked(name, sup))
+    twin = name.key in reader.scope.signed  # P_k^- stands somewhere
+    small = not bare_letter(name.key)[0].lstrip("\\")[:1].isupper()
+    if (is_sign(sup) and (sup.text == "-" or twin)) or (is_star(sup) and small):
+        return read_spelled(reader, marked(name, sup))
+    if twin and sup.kind == "sum" and sup.ops == ("-",) and is_transpose(sup.children[0]):
+        minus = Node("name", sup.span, text="-")
+        message = f"{name.key}^{{-T}} is read as the transpose of {name.key}^-, which stands here too"
+        reader.note(sup, message, "put brackets around the name or the inverse", "warning")
+        return transposed(read_spelled(reader, marked(name, minus)), sup)
+    return None
 
 
 def _is_said(reader: Reader, key: str) -> bool:
@@ -193,8 +223,12 @@ def _power(reader: Reader, base: Term, exponent: Term, node: Node) -> Term:
     if is_entrywise(base):
         return like("epow", base, exponent, span=node.span)
     if one(base.rows) or one(base.cols):
-        reader.fail(node, "TD111", f"a vector ({reader.shown(base)}) has no power",
-                    r"write x^{\odot 2} for the power of every entry, or \|x\|^2")  # fmt: skip
+        reader.note(node, f"the power of a vector ({reader.shown(base)}) is read as that of every entry",
+                    r"write x^{\odot 2}, or \|x\|^2 if that is meant", "warning")  # fmt: skip
+        reader.surprise += VECTOR_POWER
+        return like("epow", base, exponent, span=node.span)
+    if reader.sizes.resolve(base.rows) != reader.sizes.resolve(base.cols):
+        reader.surprise += SQUARED
     reader.square(base, "a power")
     if power is None:
         reader.fail(

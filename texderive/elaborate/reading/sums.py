@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from texderive.elaborate.reading.core import Reader
-from texderive.elaborate.reading.names import letters_of
+from texderive.elaborate.reading.names import index_letters, letters_of
 from texderive.elaborate.spelling import INDEX_LETTERS
-from texderive.elaborate.terms import Term, like
+from texderive.elaborate.terms import Term, like, ones, scalar
 from texderive.elaborate.unify import Size
 from texderive.formula.tree import Node
-from texderive.ir.dims import Dim, named
+from texderive.ir.dims import ONE, Dim, named
 
 
 def indices_of(lower: Node) -> list[tuple[str, str]] | None:
@@ -36,6 +36,69 @@ def implied_index(body: Node) -> str | None:
     return None
 
 
+def reaching(reader: Reader, node: Node) -> Node:
+    r"""Terms in which a sum before them goes on: ``\sum_i a_i + b_i`` is the sum of both, since nothing else binds i.
+
+    A mean and a minus go on with it; with another factor it is not clear what the author means, and that is said.
+    A term that does not carry the index stays outside. Where the index stands free beside the sum, on the left side of
+    a definition or on another side of a relation, it means that one, and the sum ends where it is written to end.
+    """
+    for at in reversed(range(len(node.children) - 1)):  # the nearest sum
+        child = node.children[at]
+        big = _last_sum(child)
+        if big is None:
+            continue
+        letters = {letter for letter, _ in indices_of(big.children[0]) or ()} - set(reader.indices)
+        ranges = range(at + 1, len(node.children))
+        inside = [k for k in ranges if node.ops[k] in ("+", "-") and letters & _free(node.children[k], letters)]
+        if not inside or any(letters & _free(side, letters) for side in reader.beside):
+            continue
+        index = " ".join(sorted(letters))
+        hint = "put what is summed in brackets"
+        if child is not big and not all(map(_averages, child.children[:-1])):
+            reader.fail(node, "TD114", f"whether the sum over {index}, or its factor, goes on is not clear", hint)
+        reader.note(big, f"the sum over {index} goes on over the terms behind it that carry {index}",
+                    hint, "warning")  # fmt: skip
+        terms = (big.children[2], *(node.children[k] for k in inside))
+        body = Node("sum", terms[0].span.cover(terms[-1].span), terms, ops=("", *(node.ops[k] for k in inside)))
+        kept = [k for k in range(len(node.children)) if k not in inside]
+        longer = _with_body(child, big, body)
+        terms = tuple(longer if k == at else node.children[k] for k in kept)
+        return reaching(reader, Node("sum", node.span, terms, ops=tuple(node.ops[k] for k in kept)))
+    return node
+
+
+def _last_sum(node: Node) -> Node | None:
+    """The sum over an index that a term is, or that is its last factor."""
+    last = node.children[-1] if node.kind == "product" else node
+    return last if last.kind == "bigop" and last.text == "sum" and not last.children[2].is_empty else None
+
+
+def _averages(factor: Node) -> bool:
+    r"""``\frac{1}{N}``: the mean of what is summed."""
+    return (
+        factor.kind == "fraction" and factor.children[0].text == "1" and factor.children[1].kind in ("name", "script")
+    )
+
+
+def _with_body(term: Node, big: Node, body: Node) -> Node:
+    longer = Node("bigop", big.span.cover(body.span), (*big.children[:2], body), big.text, big.ops, big.note)
+    if term is big:
+        return longer
+    return Node("product", term.span.cover(body.span), (*term.children[:-1], longer), term.text, term.ops, term.note)
+
+
+def _free(node: Node, letters: set[str]) -> set[str]:
+    """Which of some letters stand in scripts without a sum that binds them."""
+    if not letters:
+        return set()
+    if node.kind == "bigop":
+        own = {letter for letter, _ in indices_of(node.children[0]) or ()}
+        return _free(node.children[2], letters - own)
+    found = {x for part in node.children[1:] for x in index_letters(part, letters)} if node.kind == "script" else set()
+    return found.union(*(_free(child, letters) for child in node.children))
+
+
 def read_bigop(reader: Reader, node: Node) -> Term:
     lower, upper, body = node.children
     if node.text not in ("sum", "prod"):
@@ -43,6 +106,8 @@ def read_bigop(reader: Reader, node: Node) -> Term:
     indices = indices_of(lower) if not lower.is_empty else None
     if lower.is_empty and (letter := implied_index(body)):
         indices = [(letter, "1")]
+    if not indices and lower.is_empty and upper.is_empty and node.text == "sum" and not body.is_empty:
+        return _of_entries(reader, node, body)
     if not indices:
         reader.fail(
             lower if not lower.is_empty else node,
@@ -66,6 +131,21 @@ def read_bigop(reader: Reader, node: Node) -> Term:
             reader.fail(node, "TD301", "a product of matrices over an index is not supported")
         result = like(node.text, result, data=data, span=node.span)
     return result
+
+
+def _of_entries(reader: Reader, node: Node, body: Node) -> Term:
+    r"""``\sum (y - Xw)^2``: a sum that names no index, over what carries none."""
+    inside = reader.read(body)
+    one = reader.sizes.is_one
+    if reader.is_scalar(inside):
+        reader.fail(node, "TD114", "the index of the sum is not understood", r"write \sum_{i=1}^{n}")
+    reader.note(node, "the sum without an index is read as that of all entries", "", "warning")
+    factors = [inside]
+    if not one(inside.rows):
+        factors.insert(0, ones(ONE, inside.rows, node.span))
+    if not one(inside.cols):
+        factors.append(ones(inside.cols, ONE, node.span))
+    return scalar("mul", *factors, span=node.span)
 
 
 def _size(reader: Reader, letter: str, upper: Node) -> Size:

@@ -1,0 +1,59 @@
+"""The kinds that an undeclared name may have: what its spelling suggests, weighed by its use."""
+
+from __future__ import annotations
+
+from texderive.elaborate.reading.names import SLOT
+from texderive.elaborate.search import Candidates
+from texderive.elaborate.spelling import INDEX_LETTERS, costs, is_bold
+from texderive.elaborate.survey import Survey
+from texderive.elaborate.symbols import Kind
+
+Options = tuple[tuple[Kind, float], ...]
+FUNCTION_RESULTS: Options = (("scalar", 0), ("function", 1), ("column", 2), ("matrix", 4))
+ENTRY_OR_FAMILY: Options = (("scalar", 0), ("column", 2))  # x_i beside a vector x: its entry, else a vector of its own
+FAMILY_OR_ENTRY: Options = (("column", 0), ("scalar", 2))  # x_i^T is no entry
+ELEMENTWISE_RESULTS: Options = (("function", 0), ("scalar", 1), ("column", 2))
+BOLD_RESULTS: Options = (("column", 0), ("function", 1), ("scalar", 2), ("matrix", 3))
+
+
+def candidates_of(found: Survey, bold_vectors: bool) -> Candidates:
+    """The kinds of each name, the least surprising first. ``bold_vectors``: the note says that vectors are bold."""
+    memo: dict[str, Options] = {}
+
+    def look(key: str) -> Options:
+        options = memo.get(key)
+        if options is None:
+            options = memo[key] = _options(key, found, bold_vectors)
+        return options
+
+    return look
+
+
+def _options(key: str, found: Survey, bold_vectors: bool) -> Options:
+    if key.endswith("?"):
+        turned = any(name.startswith(key.split(SLOT)[0]) for name in found.not_scalar)
+        return FAMILY_OR_ENTRY if turned else ENTRY_OR_FAMILY
+    if key.endswith("()"):
+        if key[:-2] in found.primed:
+            return ELEMENTWISE_RESULTS
+        return BOLD_RESULTS if is_bold(key[:-2]) else FUNCTION_RESULTS
+    weighed = []
+    for kind, cost in costs(key, bold_vectors):
+        if kind == "scalar" and _is_turned(key, found):
+            cost += 4
+        if kind == "scalar" and key in found.square:
+            cost += 1.2
+        if kind == "column" and key in found.square:
+            cost += 4
+        if kind == "matrix" and key in found.square:
+            cost = min(cost, 1.0)
+        weighed.append((kind, cost))
+    weighed.sort(key=lambda pair: pair[1])
+    return tuple(weighed)
+
+
+def _is_turned(key: str, found: Survey) -> bool:
+    """Whether a transpose says that a name, or a member of a family, is no scalar."""
+    if SLOT not in key:
+        return key in found.not_scalar
+    return any(key.replace(SLOT, letter) in found.not_scalar for letter in found.bound | INDEX_LETTERS)

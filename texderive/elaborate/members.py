@@ -1,0 +1,63 @@
+"""Members of families that a question names: z_i of a vector that stands nowhere else, x_1 beside a sum over x_i."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from texderive.elaborate.reading.names import SLOT, letters_of, spelled
+from texderive.elaborate.spelling import INDEX_LETTERS
+from texderive.elaborate.survey import survey
+from texderive.elaborate.symbols import Context, Declaration
+from texderive.formula.names import name_key
+from texderive.formula.tree import Node
+from texderive.ir.dims import ONE, SCALAR
+
+_NUMBERED = re.compile(r"(?P<base>.*)_\{\d+\}", re.S)
+
+
+def as_members(context: Context, variables: Iterable[Node]) -> Context:
+    """Declared vectors as families, where one differentiates by an entry and formulas use nothing but entries."""
+    for node in variables:
+        found = spelled(node)
+        if found is None or found[0].sub.is_empty:
+            continue
+        base, letters = name_key(found[0].base), letters_of(found[0].sub)
+        declared = context.declarations.get(base)
+        if declared is None or declared.shape is None or declared.shape[1] is not ONE or declared.shape[0] is ONE:
+            continue
+        if not letters or len(letters) != 1 or letters[0] not in INDEX_LETTERS:
+            continue
+        if base in survey(d.right for d in context.definitions).bare:
+            continue
+        rest = {k: d for k, d in context.declarations.items() if k != base}
+        bound = {key for d in context.definitions for key in _indexed(d.right, base)}
+        members = {key: Declaration(key, "scalar", SCALAR, span=declared.span) for key in bound}
+        context = replace(context, declarations={**rest, **members})
+    return context
+
+
+def _indexed(root: Node, base: str) -> Iterable[str]:
+    """The spellings of the entries of a vector in a formula."""
+    for node in root.walk():
+        found = spelled(node) if node.kind == "script" else None
+        if found is not None and name_key(found[0].base) == base and not found[0].sub.is_empty:
+            yield found[0].key
+
+
+def numbered_members(
+    standing: Iterable[str], bound: Iterable[str], known: Iterable[str], variable: str
+) -> Mapping[str, tuple[str, str]]:
+    """Names with a number where a sum runs over the family, by key: how the sum spells it, and the family's template.
+
+    Only where one of them is the variable: else they may as well be names of their own.
+    """
+    names, letters, taken = {*standing, variable}, tuple(bound), frozenset(known)
+    found: dict[str, tuple[str, str]] = {}
+    for key in sorted(names - taken):
+        match = _NUMBERED.fullmatch(key)
+        family = next((f for x in letters if match and (f := f"{match['base']}_{{{x}}}") in names), None)
+        if match and family:
+            found[key] = (family, f"{match['base']}_{{{SLOT}}}")
+    return found if variable in found else {}
