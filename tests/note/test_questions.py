@@ -91,6 +91,15 @@ TASKS = {
     r"Find $\arg\min_w l$.": [("stationary", r"\arg\min_w l", "")],
     f"Find ${F}$ and set it to zero.": [("stationary", F, "")],
     f"Find the stationary point of $l$; compute ${F}$.": [("derivative", F, "")],
+    f"求 $w$ 的最大似然估计，即求 $l = x$ 的导数 ${F}$ 的零点。": [("stationary", F, "")],
+    "求 $l$ 关于 $w$ 的极小值点。": [("stationary", "l", "w")],
+    "求使 $l$ 最小的 $w$。": [("stationary", "l", "w")],
+    "求 $S$ 的最大似然估计，其中 $L = x$。": [("stationary", "L", "S")],
+    "Find the $w$ that minimises $l$.": [("stationary", "l", "w")],
+    "Minimize $l$ over $w$.": [("stationary", "l", "w")],
+    "Find the maximum likelihood estimate of $S$, where $L = x$.": [("stationary", "L", "S")],
+    f"Prove that ${F} = a$ and ${X} = b$.": [("proof", f"{F} = a", ""), ("proof", f"{X} = b", "")],
+    "Show that $A B = C$.": [("proof", "A B = C", "")],
 }
 NO_TASKS = [
     "已知 $f = x^T x$，其中 $x$ 是向量",
@@ -103,6 +112,10 @@ NO_TASKS = [
     f"To find ${F}$, we use the trace.",
     "求和 $\\sum_i x_i$",
     "Find $x + y$.",
+    "We minimise $l$ over $w$.",
+    "我们求使 $l$ 最小的 $w$。",
+    "The figures show $A = B$ after training.",
+    "Show that $f$ is convex.",
     f"The derivative ${F}$ is found.",
 ]
 

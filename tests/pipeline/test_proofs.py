@@ -63,6 +63,15 @@ def test_what_names_no_derivative_is_judged_by_numbers(claim: str, code: str) ->
     assert [d.code for d in built.diagnostics] == [code]
 
 
+def test_a_zero_of_the_gradient() -> None:
+    said = r"Let $l = \|Xw - y\|^2$. Show that $\frac{\partial l}{\partial w} = 0 \Rightarrow w = "
+    built = texderive.build(said + "(X^TX)^{-1}X^Ty$.\n", tasks=True)
+    assert not built.diagnostics and built.answers[0].latex == "(X^T X)^{-1} X^T y"
+    refuted = texderive.build(said + "(X^TX)^{-1}Xy$.\n", tasks=True)
+    assert [d.code for d in refuted.diagnostics] == ["TD201"] and not refuted.answers
+
+
 def test_the_layout_of_the_note_decides() -> None:
-    text = "Denominator layout is used.\n\n" + SAID + r"Show that $\frac{\partial f}{\partial x} = x^T(A + A^T)$." + "\n"
+    claim = r"Show that $\frac{\partial f}{\partial x} = x^T(A + A^T)$."
+    text = f"Denominator layout is used.\n\n{SAID}{claim}\n"
     assert [d.code for d in texderive.build(text, tasks=True).diagnostics] == ["TD201"]

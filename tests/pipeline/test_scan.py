@@ -109,7 +109,8 @@ def test_macros_of_a_preamble_are_read(tmp_path: Path) -> None:
 
 _PIECES = [
     "$x$ ", "$$\n", "\\begin{align}", "\\end{align}", "&", "\\\\\n", "a^T X b", "\\frac{", "}", "= ?", "\n\n", "# ",
-    "|",     "其中a是mx1的列向量，", "is a matrix. ", "\\sum_{i}", "\\nabla f", "\\left(", "\\in \\mathbb{R}^n", "`", "> ",
+    "|", "其中a是mx1的列向量，", "is a matrix. ", "\\sum_{i}", "\\nabla f", "\\left(", "\\in \\mathbb{R}^n", "`",
+    "> ",
 ]  # fmt: skip
 
 

@@ -1,10 +1,11 @@
-r"""What an author claims: chains of sides joined by equality, over rows and displays, without the words between them."""
+r"""What an author claims: chains of sides joined by equality, over rows and displays, the words left out."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from texderive.audit.normal import mended, normal
 from texderive.elaborate.context import Formula
@@ -183,7 +184,7 @@ class Collector:
         patched = frozenset(k for k, (a, b) in enumerate(zip(found.sides, whole, strict=True)) if a is not b)
         sides = tuple(map(normal, whole))
         starts = [sides[0].span.start]
-        for before, side in zip(sides, sides[1:], strict=False):
+        for before, side in pairwise(sides):
             starts.append(_claim_start(self.text, before, side, first=len(starts) == 1))
         self.done.append(
             Chain(sides, tuple(found.ops), tuple(starts), found.block, found.member, found.implied, patched)

@@ -28,7 +28,8 @@ class Side:
     def edited(self, *changes: Change) -> str:
         """The side's LaTeX with some changes made."""
         start, end = self.node.span.start, self.node.span.end
-        parts, at = [], start
+        parts: list[str] = []
+        at = start
         for a, b, new in sorted(changes):
             parts += (self.text[at:a], new)
             at = b
@@ -226,7 +227,8 @@ def _losses(side: Side) -> Iterator[Changes]:
 def _factors(side: Side) -> Iterator[Changes]:
     """A number that is missing, or one too many."""
     for node in side.node.walk():
-        if (node.kind == "number" and node.text in ("2", "3", "4")) or (node.kind == "fraction" and all(c.kind == "number" for c in node.children)):
+        whole = node.kind == "number" and node.text in ("2", "3", "4")
+        if whole or (node.kind == "fraction" and all(c.kind == "number" for c in node.children)):
             yield [(node.span.start, node.span.end, "")]
     terms = side.node.children if side.node.kind == "sum" else (side.node,)
     for number in ("2", r"\frac{1}{2}", "4"):

@@ -24,8 +24,10 @@ MARKS = frozenset({"d", r"\mathrm{d}", r"\partial", r"\nabla", r"\delta", r"\Del
 # What keeps a right side from being read, so that the name is better left open.
 UNREADABLE = frozenset({"dots", "matrix", "text", "error", "question", "rows"})
 STRANGE = frozenset({r"\wedge", r"\land", r"\mathrm{\wedge}", r"\vee", r"\lor", r"\times", r"\prime"})
-OPERATORS = frozenset({"E", "P", "p", "q", "N", r"\mathbb{E}", r"\mathbf{E}", r"\mathrm{E}", r"\mathbb{P}", r"\mathrm{P}",
-                       r"\mathcal{N}", r"\mathrm{Var}", r"\mathrm{Cov}", r"\mathbb{V}", r"\mathcal{O}", "O"})  # fmt: skip
+OPERATORS = frozenset({
+    "E", "P", "p", "q", "N", "O", r"\mathbb{E}", r"\mathbf{E}", r"\mathrm{E}", r"\mathbb{P}", r"\mathrm{P}",
+    r"\mathcal{N}", r"\mathrm{Var}", r"\mathrm{Cov}", r"\mathbb{V}", r"\mathcal{O}",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ class Ground:
         kinds = {n: _weak(d) for n, d in said.items()}
         given: list[Context] = []
         for declarations, definitions in (
-            (enclosing, nearest), (innermost, nearest), (kinds, nearest), (enclosing, widest), ({}, nearest), ({}, widest), ({}, ()),
+            (enclosing, nearest), (innermost, nearest), (kinds, nearest), (enclosing, widest), ({}, nearest),
+            ({}, widest), (kinds, ()),
             ({**enclosing, **_of_members(enclosing, (*roots, *(d.right for d in nearest)))}, nearest),
         ):  # fmt: skip
             named = _spellings((*roots, *(d.right for d in definitions), *(d.left for d in definitions)))
@@ -104,9 +107,8 @@ class Ground:
         trees = list(nodes)
         if any(
             n.kind == "script" and (n.text or n.children[2].text == r"\prime") for tree in trees for n in tree.walk()
-        ):
-            if not any(name.endswith("()") for name in names):
-                return "a prime may be a derivative"
+        ) and not any(name.endswith("()") for name in names):
+            return "a prime may be a derivative"
         written = {n.text for tree in trees for n in tree.walk() if n.kind == "name"}
         if any(name in written and self.places.encloses(s, at) for s, name in self.own_functions):
             return "it uses a function that the note defines itself"

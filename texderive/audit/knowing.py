@@ -25,7 +25,8 @@ CONSTANTS = frozenset({"I", r"\mathrm{d}", r"\mathbf{1}", r"\partial", r"\nabla"
 def unknown_names(ground: Ground, chain: Chain, reading: Reading, before: int, k: int) -> set[str]:
     """Names on one side only of which nothing is known."""
     left, right = leaf_names(reading.sides[before]), leaf_names(reading.sides[k])
-    apart = left ^ right
+    sides = (reading.sides[before], reading.sides[k])
+    apart = (left ^ right) - by_what(sides[0]) - by_what(sides[1])
     if not apart:
         return set()
     known = set(reading.context.declarations)
@@ -55,7 +56,8 @@ def symmetric_variables(ground: Ground, chain: Chain, reading: Reading, before: 
 
 
 CONDITIONS = re.compile(
-    r"(?:\b(?:if|when|whenever|unless|suppose|assum\w+|such that|let|means? that|subject to|s\.t\.|given|where|provided|satisf\w+)\b"
+    r"(?:\b(?:if|when|whenever|unless|suppose|assum\w+|such that|let|means? that|subject to|s\.t\.|given|where|provided"
+    r"|satisf\w+)\b"
     r"|[若当设令]|如果|假设|假定|满足|使得|其中|已知|约束|条件)[^.。;；!?]{0,100}$",
     re.I,
 )

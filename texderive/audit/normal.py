@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from texderive.formula.tables import FUNCTIONS
 from texderive.formula.tree import Node
@@ -77,9 +78,10 @@ def _word_at(children: list[Node], ops: list[str], at: int) -> tuple[str, int]:
         return (word, at + 1) if word in PLAIN_FUNCTIONS and len(word) == len(first.children[0].children) else ("", at)
     for word in PLAIN_FUNCTIONS:
         end = at + len(word)
-        if end < len(children) and "".join(_letter(c) if c.kind == "name" else " " for c in children[at:end]) == word:
-            if not any(ops[at:end]) and first.span.end == children[at + 1].span.start:
-                return word, end
+        spelled = "".join(_letter(c) if c.kind == "name" else " " for c in children[at:end])
+        touching = not any(ops[at:end]) and first.span.end == children[at + 1].span.start
+        if end < len(children) and spelled == word and touching:
+            return word, end
     return "", at
 
 
@@ -89,7 +91,7 @@ def _letter(name: Node) -> str:
 
 def _is_unknown_word(children: list[Node], ops: list[str], at: int) -> bool:
     letters = children[at : at + WORD]
-    touching = all(a.span.end == b.span.start for a, b in zip(letters, letters[1:], strict=False))
+    touching = all(a.span.end == b.span.start for a, b in pairwise(letters))
     return (
         touching
         and not any(ops[at : at + WORD - 1])

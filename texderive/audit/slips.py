@@ -17,6 +17,7 @@ from texderive.elaborate.reading.derivatives import is_mark
 from texderive.elaborate.symbols import Context, Declaration, kind_of
 from texderive.formula.parser import parse
 from texderive.formula.tree import Node
+from texderive.ir.expr import Symbol
 from texderive.verify.judge import Holds
 
 MOST = 240  # changes that are tried
@@ -81,10 +82,14 @@ def _settled(case: Case, ruling: Ruling, context: Context, layout: str) -> Conte
     except TexDeriveError:
         return context
     learnt = {
-        name: Declaration(name, kind_of((info.symbol.rows, info.symbol.cols)), (info.symbol.rows, info.symbol.cols), info.symbol.facts)
-        for name, info in attempt.symbols.items() if not info.defined
+        name: _declared(name, info.symbol) for name, info in attempt.symbols.items() if not info.defined
     }  # fmt: skip
     return replace(context, declarations={**context.declarations, **learnt})
+
+
+def _declared(name: str, symbol: Symbol) -> Declaration:
+    shape = (symbol.rows, symbol.cols)
+    return Declaration(name, kind_of(shape), shape, symbol.facts)
 
 
 def _near(case: Case, ruling: Ruling, text: str) -> Iterator[str]:

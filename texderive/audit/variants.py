@@ -1,4 +1,4 @@
-r"""Other sensible ways to take what is written: fonts left off, sizes below a 1 that are not meant, numbers of layers above."""
+r"""Other sensible ways to take what is written: fonts left off, sizes below a 1, numbers of layers above."""
 
 from __future__ import annotations
 

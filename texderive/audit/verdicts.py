@@ -110,7 +110,7 @@ class Case:
                 continue  # other shapes mend only what does not fit
             tried.append(context.definitions)
             said = context.conventions.layout
-            order = [said, *(x for x in layouts if x != said)] if said in layouts else layouts
+            order = [said] if said in layouts else layouts
             for number, layout in enumerate(order):
                 if number and not self.trouble:
                     break
@@ -179,7 +179,9 @@ def _try(case: Case, reading: Reading, k: int, trial: Trial) -> None:
         return
     verdict, varying = judged(reading, before, k)
     if isinstance(verdict, Holds):
-        trial.holds = Fail(reading, before, varying, "")
+        freed = not reading.context.declarations and any(f.reading.context.declarations for f in trial.fails)
+        if not (freed and any(not f.doubt for f in trial.fails)):  # what was declared has failed: nothing else counts
+            trial.holds = Fail(reading, before, varying, "")
     elif isinstance(verdict, Undecided):
         trial.undecided.append(verdict.reason)
     else:
@@ -236,7 +238,7 @@ def _doubt(case: Case, reading: Reading, before: int, k: int) -> tuple[str, bool
         return "what it speaks of has several definitions", False
     if unknown:
         return "it depends on what is not defined: " + ", ".join(sorted(unknown)), False
-    defined = {defined_name(d.left) for d in reading.context.definitions}
+    defined = {name for d in reading.context.definitions if (name := defined_name(d.left)) is not None}
     if any(may_call(case.chain.sides[p], {*reading.context.declarations, *defined}) for p in (before, k)) and not any(
         n.endswith("()") for n in names
     ):
@@ -283,12 +285,12 @@ def _conclude(case: Case, k: int, trial: Trial) -> Ruling:
     message = error.diagnostics[0].message
     known = next(case.ground.contexts(case.chain, list(case.sides.values())))
     given = given_names(known, {p: s for p, s in case.sides.items() if p not in (before, k)})
-    places = (case.sides[before].span, case.sides[k].span)
+    spans = (case.sides[before].span, case.sides[k].span)
     forced = is_forced(given | keys_of(case.sides[before]), case.sides[k]) and is_forced(
         given | keys_of(case.sides[k]), case.sides[before]
     )
     calls = any(may_call(case.sides[p], known.declarations) for p in (before, k))
-    if forced and not calls and keys_of(case.sides[k]) and all(_is_shape(e, places) for e in trial.misfits):
+    if forced and not calls and keys_of(case.sides[k]) and all(_is_shape(e, spans) for e in trial.misfits):
         return Ruling(k, before, "wrong", message, trial.beside)
     return Ruling(k, before, "undecided", message)
 

@@ -7,10 +7,11 @@ from typing import Literal
 
 from texderive.diagnostics import Diagnostic, ParseError
 from texderive.elaborate.reading.derivatives import Variable, is_mark, is_nabla, is_operator, order_of, variables_below
+from texderive.elaborate.reading.names import is_bracketed
 from texderive.formula.tree import Node
 
 Goal = Literal["derivative", "differential", "stationary"]
-Form = Literal["fraction", "operator", "nabla", "differential", "argmin"]
+Form = Literal["fraction", "operator", "nabla", "differential", "argmin", "prime", "jacobian"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def read_asked(root: Node) -> tuple[Asked, ...]:
         return (_from_relation(root),)
     if root.kind == "rows" or root.kind == "row":
         return tuple(a for child in root.children if not child.is_empty for a in read_asked(child))
-    found = _derivative(root) or _argmin(root)
+    found = _derivative(root) or _argmin(root) or _named_after(root)
     if found is None:
         raise _not_understood(root)
     return (found,)
@@ -68,6 +69,9 @@ def _from_relation(root: Node) -> Asked:
         found = _derivative(child) or _argmin(child)
         if found is not None:
             return Asked("stationary", found.form, found.function, found.variables, 1, root) if zero else found
+    named = _named_after(root.children[0])
+    if named is not None and not zero:
+        return named
     raise _not_understood(root)
 
 
@@ -79,8 +83,8 @@ def _derivative(node: Node) -> Asked | None:
         return None
     first, rest = node.children[0], node.children[1:]
     if is_operator(first):
-        variables = variables_below(first.children[1]) or []
-        return _made("derivative", "operator", _joined(node, rest), variables, order_of(first.children[0]), node)
+        order = order_of(first.children[0])
+        return _made("derivative", "operator", _joined(node, rest), _variables(first.children[1], order), order, node)
     if is_nabla(first):
         named = first.kind == "script" and not first.children[1].is_empty
         variables = [Variable(first.children[1])] if named else []
@@ -92,11 +96,47 @@ def _derivative(node: Node) -> Asked | None:
 
 def _fraction(node: Node) -> Asked | None:
     above, below = node.children
-    variables = variables_below(below)
     first = above.children[0] if above.kind == "product" else above
-    if variables is None or not is_mark(first) or above.kind != "product":
+    variables = _variables(below, order_of(first))
+    if not variables or not is_mark(first) or above.kind != "product":
         return None
     return _made("derivative", "fraction", _joined(above, above.children[1:]), variables, order_of(first), node)
+
+
+def _variables(below: Node, order: int | None) -> list[Variable]:
+    r"""What stands below; ``\partial \sigma^2`` below a first derivative is one variable, the square."""
+    found = variables_below(below) or []
+    if order == 1 and len(found) == 2 and below.kind == "product" and len(below.children) == 2:
+        return [Variable(below.children[1])]
+    return found
+
+
+def _named_after(node: Node) -> Asked | None:
+    r"""``f'(x)``, ``J_f(x)``, ``H_f``, ``D f(x)`` and ``D_x f``: a derivative by the parameter of f."""
+    first, *rest = node.children if node.kind == "product" and not any(node.ops) else (node,)
+    if first.kind == "script" and first.text and len(rest) == 1 and is_bracketed(rest[0]):
+        base, sub, sup = first.children
+        head = base if sub.is_empty else Node("script", first.span, (base, sub, sup))
+        if sup.is_empty:
+            return _made("derivative", "prime", _call(head, rest), [], len(first.text), node)
+    letter, below = (first.children[0].text, first.children[1]) if first.kind == "script" else (first.text, None)
+    if below is not None and not (first.children[2].is_empty and not first.text):
+        return None
+    if below is not None and letter in _AFTER and below.kind in ("name", "script") and not rest[1:]:
+        form: Form = "jacobian" if _AFTER[letter] == 1 else "nabla"
+        if all(map(is_bracketed, rest)):
+            return _made("derivative", form, _call(below, rest), [], _AFTER[letter], node)
+    if letter == "D" and 0 < len(rest) < 3 and all(map(is_bracketed, rest[1:])) and (below is not None or rest[1:]):
+        by = [Variable(below)] if below is not None else []
+        return _made("derivative", "jacobian", _call(rest[0], rest[1:]), by, 1, node)
+    return None
+
+
+_AFTER = {"J": 1, r"\mathbf{J}": 1, "H": 2, r"\mathbf{H}": 2}
+
+
+def _call(head: Node, rest: list[Node]) -> Node:
+    return Node("product", head.span.cover(rest[0].span), (head, rest[0]), ops=("",)) if rest else head
 
 
 def _made(

@@ -26,7 +26,7 @@ def objective_cost(key: str, right: Node, goal: Goal, form: Form, order: int) ->
     letter, fonts = bare_letter(key)
     if goal == "stationary" or form == "argmin" or order == 2:
         return MINIMUM
-    if fonts & frozenset(BOLD + VECTOR_ACCENTS):
+    if form == "jacobian" or fonts & frozenset(BOLD + VECTOR_ACCENTS):
         return 0.0
     if form == "nabla":
         return GRADIENT

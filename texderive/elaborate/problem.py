@@ -15,13 +15,14 @@ from texderive.elaborate.gradients import named_on_the_way, with_loss
 from texderive.elaborate.members import as_members
 from texderive.elaborate.objective import objective_cost
 from texderive.elaborate.reading.calls import is_call, other_spelling
-from texderive.elaborate.reading.names import is_plain, parameters_of
+from texderive.elaborate.reading.names import defined_name, is_plain, parameters_of
 from texderive.elaborate.survey import survey
-from texderive.elaborate.symbols import Context, Definition
+from texderive.elaborate.symbols import Context, Declaration, Definition
 from texderive.elaborate.system import Defined, System, definition_key, definitions_by_key, read_system
 from texderive.formula.macros import Macros
 from texderive.formula.names import name_key
 from texderive.formula.tree import Node
+from texderive.ir.dims import SCALAR
 from texderive.ir.expr import Expr, Symbol
 from texderive.ir.facts import FACTS
 
@@ -68,14 +69,17 @@ def elaborate_problem(
 def elaborate_question(asked: Asked, context: Context, *, layout: str = "denominator") -> Problem:
     """Understand a question of a note in the context where it stands."""
     variables = [v.node for v in asked.variables]
-    if asked.order == 1 and any(v.transposed for v in asked.variables):
+    if asked.order == 1 and (asked.form == "jacobian" or any(v.transposed for v in asked.variables)):
         layout = "numerator"
     context = with_loss(context, asked)
     for last in (not context.columns, True):
         try:
-            return pose(
+            found = pose(
                 context, asked.function, variables, layout=layout, order=asked.order, goal=asked.goal, form=asked.form
             )
+            if asked.form == "prime" and asked.order == 1 and not found.definition.expr.is_scalar:
+                return replace(found, layout="numerator")  # of what is no number, f' is the Jacobian
+            return found
         except ParseError as error:
             if last or error.diagnostics[0].code != "TD122":
                 raise
@@ -88,7 +92,8 @@ def pose(
     goal: Goal = "derivative", form: Form = "fraction",
 ) -> Problem:  # fmt: skip
     """The problem of differentiating a function (a defined name, or an expression) by variables."""
-    context, key, definition = _function(context, function)
+    context, key, definition = _function(_with_squares(context, variables), function)
+    _check_argument(definition, function)
     nodes = list(variables) or ([] if goal == "differential" else _only_variable(definition, function) * order)
     first = name_key(nodes[0]) if nodes else ""
     context = as_members(context, nodes)
@@ -100,9 +105,25 @@ def pose(
     gradients = {e: Symbol(name_key(g.name), e.rows, e.cols) for e, g in inner if e not in found}
     for expr, node in zip(found, nodes, strict=True):
         _check_variable(system.definitions[0], expr, node, system)
-    if form == "nabla" and len(found) < order:
+    if form in ("nabla", "prime") and len(found) < order:
         found = found * order
     return Problem(system.definitions[0], found, system, layout, order, goal, form, gradients)
+
+
+def _with_squares(context: Context, variables: Iterable[Node]) -> Context:
+    r"""The square that one differentiates by is a name as a whole: ``\sigma^2``."""
+    names = (defined_name(v) for v in variables if v.kind == "script" and v.children[2].kind == "number")
+    squares = {n.key: Declaration(n.key, "scalar", SCALAR, span=n.span) for n in names if n}
+    return replace(context, declarations={**squares, **context.declarations}) if squares else context
+
+
+def _check_argument(definition: Definition, node: Node) -> None:
+    """``\\nabla f(a)`` of a defined f(x) is a value at a point, not the derivative as a function of x."""
+    known, asked = ({p.key for p in parameters_of(n)} for n in (definition.left, node))
+    if known and not asked <= known:
+        names = ", ".join(sorted(known))
+        hint = f"ask for the derivative at {names} itself"
+        raise ParseError(Diagnostic("TD123", f"the function is defined for {names}, not for this", node.span, hint))
 
 
 def _function(context: Context, node: Node) -> tuple[Context, str, Definition]:

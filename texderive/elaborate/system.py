@@ -13,10 +13,10 @@ from texderive.elaborate.reading.calls import DENSITIES, is_call, is_title, titl
 from texderive.elaborate.reading.core import Reader, Scope, Sym
 from texderive.elaborate.reading.dispatch import DISPATCH
 from texderive.elaborate.reading.meanings import read_key, read_spelled
-from texderive.elaborate.reading.names import SLOT, defined_name, index_letters, is_plain, template_of
+from texderive.elaborate.reading.names import SLOT, defined_name, index_letters, is_plain, letters_of, template_of
 from texderive.elaborate.search import Outcome, search
 from texderive.elaborate.spelling import INDEX_LETTERS, bare_letter, result_cost
-from texderive.elaborate.survey import survey
+from texderive.elaborate.survey import Survey, survey
 from texderive.elaborate.symbols import Context, Definition, Kind
 from texderive.elaborate.terms import Building, Term
 from texderive.elaborate.unify import FreshNames
@@ -117,7 +117,7 @@ def scope_of(
     """What is fixed for all attempts. ``differentials``: a plain d before a factor is a differential."""
     sides = (node for d in context.definitions for node in (d.right, d.left))
     found = survey((*roots, *sides), context.listed)
-    bound = frozenset(found.bound)
+    bound = frozenset(found.bound) | _other_letters(context, found)
     declared = context.declarations
     definitions = definitions_by_key(context, bound, variable)
     templates = _templates(declared, bound)
@@ -130,6 +130,19 @@ def scope_of(
         layout, variable, frozenset(found.standing), arguments=functions, signed=frozenset(found.signed),
         titles=any(is_title(k) for k in definitions), squares=any(k.endswith("^{2}") for k in known),
     )  # fmt: skip
+
+
+def _other_letters(context: Context, found: Survey) -> frozenset[str]:
+    """Indices that only definitions use: y_i is defined, and a sum over j uses y_j."""
+    letters: set[str] = set()
+    for definition in context.definitions:
+        name = defined_name(definition.left)
+        own = set(letters_of(name.sub) or ()) & INDEX_LETTERS - found.bound if name else set()
+        for letter in own:
+            template = template_of(name, {letter}) if name else ""
+            if any(template.replace(SLOT, other) in found.standing for other in found.bound):
+                letters.add(letter)
+    return frozenset(letters)
 
 
 def _templates(names: Iterable[str], bound: frozenset[str]) -> dict[str, str]:

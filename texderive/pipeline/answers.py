@@ -29,6 +29,7 @@ from texderive.pipeline.asking import asked_by, asked_in
 from texderive.pipeline.derivation import Derivation
 from texderive.pipeline.derive import solve
 from texderive.pipeline.placing import Desk, Edit, body, display, inline
+from texderive.pipeline.preamble import preamble_macros
 from texderive.pipeline.proofs import claims_in, prove
 from texderive.render.hand import notation_of
 from texderive.render.notation import Language, Notation
@@ -37,7 +38,8 @@ from texderive.source import Span
 
 def answer_all(note: Note, base: Options, folders: tuple[Path, ...] = ()) -> tuple[list[Edit], list[Diagnostic]]:
     """Edits for all that the note asks, and what is to be said of the rest. One bad question never stops the others."""
-    context = read_context(note)
+    macros, told = preamble_macros(note, base, _folder_of_preamble(note, base, folders))
+    context = read_context(note, macros)
     questions, tasks = find_questions(note), find_tasks(note)
     desk = Desk(
         note, base, context, _notation(note, context.macros), newline_of(note.text),
@@ -45,13 +47,19 @@ def answer_all(note: Note, base: Options, folders: tuple[Path, ...] = ()) -> tup
         _varying(context, questions), folders,
     )  # fmt: skip
     edits: list[Edit] = []
-    said: list[Diagnostic] = list(context.diagnostics)
+    said: list[Diagnostic] = [*told, *context.diagnostics]
     for _, together in groupby(questions, key=lambda q: q.block):
         edits.extend(_block(desk, list(together), said))
     for task in tasks:
         if desk.options(task.span.start).tasks:
             edits.extend(_task(desk, task, said))
-    return edits, said
+    return edits, list(dict.fromkeys(said))
+
+
+def _folder_of_preamble(note: Note, base: Options, folders: tuple[Path, ...]) -> Path | None:
+    """The first of the folders that holds the preamble which the note names."""
+    named = note.options_at(len(note.text), base).preamble
+    return next((folder for folder in folders if named and (folder / named).is_file()), None)
 
 
 def _varying(context: NoteContext, questions: Sequence[Question]) -> dict[str, tuple[Variable, ...]]:
@@ -97,7 +105,7 @@ def _block(desk: Desk, questions: list[Question], said: list[Diagnostic]) -> lis
         try:
             start = question.asked.start
             asked = asked_by(desk.context.read(question.source, start), desk.context.at(start))
-            solved.extend((question, _solve(desk, a, question.asked, _left(question, a))) for a in asked)
+            solved.extend((question, _solve(desk, a, question.asked, said, _left(question, a))) for a in asked)
         except TexDeriveError as error:
             said.extend(d.at(question.asked) for d in error.diagnostics)
     if not solved:
@@ -117,13 +125,14 @@ def _left(question: Question, asked: Asked) -> str:
     return question.source[asked.node.span.start - start : asked.node.span.end - start].strip()
 
 
-def _solve(desk: Desk, asked: Asked, span: Span, left: str = "") -> Derivation:
+def _solve(desk: Desk, asked: Asked, span: Span, said: list[Diagnostic], left: str = "") -> Derivation:
     context = desk.context.at(span.start)
     options = desk.options(span.start)
     if asked.goal == "differential" and not asked.variables:
         asked = replace(asked, variables=desk.varying.get(_name(asked.function), ()))
     layout = options.layout or context.conventions.layout or "denominator"
     problem = elaborate_question(asked, context, layout=layout)
+    said.extend(replace(note.at(span), severity="warning") for note in problem.system.notes)
     source = desk.note.text[span.start : span.end]
     return solve(problem, cast(Layout, problem.layout), _hand(desk, span.start), source, bool(options.convexity), left)
 
@@ -145,7 +154,7 @@ def _task(desk: Desk, task: Task, said: list[Diagnostic]) -> list[Edit]:
         if task.goal == "proof":
             solved = _proved(desk, task, said)
         else:
-            solved = [_solve(desk, asked, task.span) for asked in asked_in(task, desk.context)]
+            solved = [_solve(desk, asked, task.span, said) for asked in asked_in(task, desk.context)]
         bodies = "\n\n".join(body(desk, one, task.span.start, task.place.prefix) for one in solved)
     except TexDeriveError as error:
         said.extend(d.at(task.span) for d in error.diagnostics)

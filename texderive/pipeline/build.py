@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from pathlib import Path
 
 from texderive.diagnostics import Diagnostic
 from texderive.note.blocks import Format
@@ -37,15 +38,24 @@ class Built:
     answers: tuple[Answer, ...]
 
 
-def build(text: str, *, format: Format = "markdown", tasks: bool = False, **options: str | bool | None) -> Built:
+def build(
+    text: str,
+    *,
+    format: Format = "markdown",
+    tasks: bool = False,
+    folders: tuple[Path, ...] = (),
+    **options: str | bool | None,
+) -> Built:
     """Answer what the note asks. ``options`` are those of a note's comments (layout, detail, lang, template ..).
+
+    Templates and a preamble that the note names are looked for in ``folders`` first.
 
     Never raises for bad input: what is wrong is said in ``diagnostics``, with places in ``text``.
     """
     plain, said = strip_reporting(text, format)
     note = read_note(plain, format)
     known, unknown = _options(options)
-    edits, found = answer_all(note, Options(tasks=tasks or None).under(known))
+    edits, found = answer_all(note, Options(tasks=tasks or None).under(known), folders)
     new = splice(plain, [(e.span, e.text) for e in edits])
     placed = moved((*note.diagnostics, *found), correspondence(text, format))
     return Built(new, (*unknown, *said, *placed), _placed(new, edits))

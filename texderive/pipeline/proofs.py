@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from texderive.derivation.stationary import stationary
 from texderive.derivation.steps import Derivation as Steps
 from texderive.derivation.steps import Layout, Step
 from texderive.derivation.strategy import derive as derive_steps
@@ -32,6 +33,7 @@ from texderive.verify.judge import Fails, Undecided, judge_chain
 
 LAYOUTS: tuple[Layout, ...] = ("denominator", "numerator")
 EQUAL = frozenset({"=", r"\equiv", ":="})
+IMPLIES = frozenset({r"\Rightarrow", r"\implies", r"\Longrightarrow", r"\iff", r"\Leftrightarrow"})
 
 
 def claims_in(tree: Node) -> tuple[Node, ...]:
@@ -47,6 +49,9 @@ def prove(
     claim: Node, context: Context, layout: Layout | None, notation: Notation, question: str = ""
 ) -> Derivation | Diagnostic:
     """The derivation of a claimed equation, or what is to be said of it. Raises what reading and deriving raise."""
+    asked = _asked(claim)
+    if asked is not None and asked.goal == "stationary":
+        return _zero(claim, context, layout or "denominator", notation, question)
     if any(op not in EQUAL for op in claim.ops):
         return Diagnostic("TD202", "only equations are proved", claim.span, severity="warning")
     asked = _asked(claim.children[0])
@@ -68,16 +73,38 @@ def prove(
     steps = _derived(left, claimed)
     if steps is None:
         return _by_numbers(claim, context, layout or "denominator")
-    names = frozenset(s.name for s in left.symbols) if steps.left.op == "d" else frozenset()
+    function = left.args[0].args[0] if left.args[0].op == "partial" else left.args[0]
+    return _compared(claim, steps, claimed, function, read, notation, question)
+
+
+def _compared(
+    claim: Node, steps: Steps, claimed: Sequence[Expr], function: Expr, read: Reading, notation: Notation, question: str
+) -> Derivation | Diagnostic:
+    """The derivation carried on to the author's sides, if they are equal to its end."""
+    names = frozenset(s.name for s in function.symbols) if steps.left.op == "d" else frozenset()
     for verdict in judge_chain((steps.result, *claimed), names):
         if isinstance(verdict, Fails):
             return _refuted(claim, verdict.words, steps, notation)
         if isinstance(verdict, Undecided):
             return Diagnostic("TD202", f"the claim cannot be decided: {verdict.reason}", claim.span)
     names_of = {written: info.symbol.name for written, info in read.symbols.items()}
-    function = left.args[0].args[0] if left.args[0].op == "partial" else left.args[0]
     proved = verify_derivation(_ending_in(steps, claimed))
     return Derivation(proved, notation, function, names_of, question, (phrase("shown", notation.language),))
+
+
+def _zero(
+    claim: Node, context: Context, layout: Layout, notation: Notation, question: str
+) -> Derivation | Diagnostic:
+    """``\\frac{\\partial l}{\\partial w} = 0 \\Rightarrow w = ..``: the zero of the gradient is what is claimed."""
+    at = next((n for n, op in enumerate(claim.ops) if op in IMPLIES), None)
+    if at is None or len(claim.children) - at != 3 or any(op not in EQUAL | IMPLIES for op in claim.ops):
+        return Diagnostic("TD202", "the claim names no solution", claim.span, severity="warning")
+    read = read_relations([claim.children[: at + 1], claim.children[at + 1 :]], context, layout=layout)
+    left, solution = read.sides[0][0], read.sides[1][1]
+    if left.op != "partial" or not _is_name(left.args[1]):
+        return Diagnostic("TD202", "only the zero of a gradient is proved", claim.span, severity="warning")
+    steps = stationary(left.args[0], left.args[1], layout)
+    return _compared(claim, steps, (solution,), left.args[0], read, notation, question)
 
 
 def _asked(node: Node) -> Asked | None:

@@ -45,7 +45,7 @@ def work_on_bytes(job: Job, data: bytes) -> Outcome:
 
 
 def _work(job: Job, read: FileText) -> Outcome:
-    text, answers, said, said_of_new = new_text(read.text, job.format, job.mode, job.options, job.folders)
+    text, answers, said, said_of_new = new_text(read.text, job.format, job.mode, job.options, _folders(job))
     new = read.encode(text)
     changed = new != read.data
     written = False
@@ -60,6 +60,11 @@ def _work(job: Job, read: FileText) -> Outcome:
     lasting = is_lasting(read.data) and all(s.code != "TD401" for s in said)
     digests = (digest(read.data), digest(new)) if lasting else None
     return Outcome(job.path, changed, written, answers, said, said_of_new, old_kept, new_kept, digests)
+
+
+def _folders(job: Job) -> tuple[Path, ...]:
+    """Where templates and preambles are looked for: where the settings say, then beside the note."""
+    return (*job.folders, job.path.parent)
 
 
 def new_text(

@@ -1,4 +1,4 @@
-r"""Calls of what a note defines: ``y(x_n, w)`` within a sum over n, and values named by their call, as in ``p(x | \mu)``."""
+r"""Calls of what a note defines: ``y(x_n, w)`` in a sum over n; and values named by a call, as in ``p(x | \mu)``."""
 
 from __future__ import annotations
 

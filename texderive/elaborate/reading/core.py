@@ -87,6 +87,7 @@ class Reader:
     beside: tuple[Node, ...] = ()  # the other sides of the relation that is being read
     applied: frozenset[str] = frozenset()  # declared quantities that are read as functions after all
     depth: int = 0
+    entries: bool = False  # whether the entries of what is read are summed
     surprise: float = 0.0  # what readings cost that convention does not back
 
     def read(self, node: Node) -> Term:

@@ -64,7 +64,7 @@ def spelled(node: Node) -> tuple[Spelled, Node, str] | None:
 
 
 def defined_name(node: Node) -> Spelled | None:
-    r"""The name on a left side, with the mark that makes it a name of its own: P^+, x^*, s^2, x'. None for anything else.
+    r"""The name on a left side, with the mark that makes it a name of its own: P^+, x^*, s^2, x'. None for all else.
 
     A capital is squared or has an adjugate; a prime on what may be a function is its derivative.
     """

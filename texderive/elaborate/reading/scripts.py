@@ -220,10 +220,10 @@ def _power(reader: Reader, base: Term, exponent: Term, node: Node) -> Term:
         return scalar("power", base, exponent, span=node.span)
     power = _integer(exponent)
     one = reader.sizes.is_one
-    if is_entrywise(base):
+    if is_entrywise(base) or reader.entries:
         return like("epow", base, exponent, span=node.span)
     if one(base.rows) or one(base.cols):
-        reader.note(node, f"the power of a vector ({reader.shown(base)}) is read as that of every entry",
+        reader.note(node, "the power of a vector is read as that of every entry",
                     r"write x^{\odot 2}, or \|x\|^2 if that is meant", "warning")  # fmt: skip
         reader.surprise += VECTOR_POWER
         return like("epow", base, exponent, span=node.span)

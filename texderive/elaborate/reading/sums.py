@@ -135,7 +135,11 @@ def read_bigop(reader: Reader, node: Node) -> Term:
 
 def _of_entries(reader: Reader, node: Node, body: Node) -> Term:
     r"""``\sum (y - Xw)^2``: a sum that names no index, over what carries none."""
-    inside = reader.read(body)
+    before, reader.entries = reader.entries, True
+    try:
+        inside = reader.read(body)
+    finally:
+        reader.entries = before
     one = reader.sizes.is_one
     if reader.is_scalar(inside):
         reader.fail(node, "TD114", "the index of the sum is not understood", r"write \sum_{i=1}^{n}")
