@@ -69,8 +69,9 @@ def elaborate_problem(
 def elaborate_question(asked: Asked, context: Context, *, layout: str = "denominator") -> Problem:
     """Understand a question of a note in the context where it stands."""
     variables = [v.node for v in asked.variables]
-    if asked.order == 1 and (asked.form == "jacobian" or any(v.transposed for v in asked.variables)):
+    if asked.form == "jacobian" or any(v.transposed for v in asked.variables):
         layout = "numerator"
+        variables = [v.node for v in sorted(asked.variables, key=lambda v: v.transposed)]  # rows first, then columns
     context = with_loss(context, asked)
     for last in (not context.columns, True):
         try:

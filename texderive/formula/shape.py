@@ -17,6 +17,7 @@ from texderive.formula.tables import (
     FUNCTIONS,
     NAMES,
     NEGATED,
+    NEVER_PLAIN,
     NOT_COMMANDS,
     OPERATORS,
     OVERSETS,
@@ -254,6 +255,9 @@ class Shaper(Words):
             and (len(word) > 1 or self.joined(word, end + 1))
         ):
             return self.function(word, token, end + 1)
+        if word is not None and word[:1] == "d" and word[1:] in FUNCTIONS and word[1:] not in NEVER_PLAIN:
+            self.put("name", r"\mathrm{d}", token, start + 1)  # \mathrm{dtr}(X)
+            return self.function(word[1:], self.tokens[start + 1], end + 1)
         if style == r"\text":
             return self.prose(token, start, end, word)
         content = self.tokens[start:end]
@@ -296,17 +300,6 @@ class Shaper(Words):
             inside = self.group(at)
             at = inside[1] + 1 if inside else at
         self.at, self.gap = at, True
-
-    def tag(self, token: Token) -> None:
-        at = self.at + 1
-        if at < len(self.tokens) and self.tokens[at].text == "*":
-            at += 1
-        inside = self.group(at)
-        if not inside:
-            self.at += 1
-            return
-        written = "".join(t.text for t in self.tokens[inside[0] : inside[1]])
-        self.put("note", written, token, inside[1] + 1)
 
     def environment(self, token: Token) -> None:
         inside = self.group(self.at + 1)

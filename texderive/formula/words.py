@@ -203,6 +203,17 @@ class Words:
                 return at + 2 if self.tokens[at + 1].text in RELATIONS else None
         return None
 
+    def tag(self, token: Token) -> None:
+        at = self.at + 1
+        if at < len(self.tokens) and self.tokens[at].text == "*":
+            at += 1
+        inside = self.group(at)
+        if not inside:
+            self.at += 1
+            return
+        written = "".join(t.text for t in self.tokens[inside[0] : inside[1]])
+        self.put("note", written, token, inside[1] + 1)
+
 
 def brace_ends(tokens: list[Token]) -> dict[int, int]:
     """Where each brace that opens is closed."""
