@@ -24,7 +24,6 @@ SEES: dict[str, set[str]] = {
     "pipeline": INNER | {"audit", "render"},
     "integrations": INNER | {"", "audit", "render", "pipeline"},
     "cli": INNER | {"", "audit", "render", "pipeline"},
-    "integrations": INNER | {"", "audit", "render", "pipeline"},
     "": {"diagnostics", "pipeline"},
     "__main__": {"cli"},
 }

@@ -11,7 +11,7 @@ from texderive.audit.ground import Ground, defined_name
 from texderive.audit.reading import Reading, by_what, differentiated, has_op, leaf_names
 from texderive.elaborate.reading.names import letters_of, spelled
 from texderive.elaborate.reading.scripts import is_transpose
-from texderive.elaborate.spelling import FUNCTION_LETTERS, bare_letter
+from texderive.elaborate.spelling import FUNCTION_LETTERS, bare_letter, costs
 from texderive.elaborate.symbols import Context
 from texderive.formula.names import name_key
 from texderive.formula.tree import Node
@@ -115,6 +115,19 @@ def maybe_orthogonal(ground: Ground, chain: Chain, reading: Reading) -> Context 
         if bare_letter(name)[0] in ("U", "V", "Q", "P", "W", "R"):
             context = context.with_facts(name, ["orthogonal"])
     return context
+
+
+@lru_cache(1024)
+def is_natural(expr: Expr) -> bool:
+    """Whether what is spelled like a matrix is read as one."""
+    for node in postorder(expr):
+        if (
+            node.op == "symbol"
+            and costs(node.data.name)[0][0] == "matrix"
+            and (node.is_column or node.is_row or node.is_scalar)
+        ):
+            return False
+    return True
 
 
 def is_identity(reading: Reading, before: int, k: int) -> bool:

@@ -51,9 +51,13 @@ def audit(note: Note) -> list[Found]:
 
 def _report(chain: Chain, rulings: Sequence[Ruling]) -> list[Found]:
     return [
-        Found(chain.claim_span(r.k), r.status, CODES[r.status], r.message, r.suggestion)
+        Found(chain.claim_span(r.k), r.status, code_of(r), r.message, r.suggestion)
         for r in rulings if r.message != DEFINES
     ]  # fmt: skip
+
+
+def code_of(ruling: Ruling) -> str:
+    return "TD203" if "layout, but" in ruling.message else CODES[ruling.status]
 
 
 def variable_of(chain: Chain) -> str:

@@ -14,6 +14,7 @@ from texderive.audit.knowing import (
     is_ambiguous,
     is_forced,
     is_identity,
+    is_natural,
     keys_of,
     may_call,
     symmetric_variables,
@@ -110,7 +111,7 @@ class Case:
                 continue  # other shapes mend only what does not fit
             tried.append(context.definitions)
             said = context.conventions.layout
-            order = [said] if said in layouts else layouts
+            order = [said, *(x for x in layouts if x != said)] if said in layouts else layouts
             for number, layout in enumerate(order):
                 if number and not self.trouble:
                     break
@@ -180,7 +181,8 @@ def _try(case: Case, reading: Reading, k: int, trial: Trial) -> None:
     verdict, varying = judged(reading, before, k)
     if isinstance(verdict, Holds):
         freed = not reading.context.declarations and any(f.reading.context.declarations for f in trial.fails)
-        if not (freed and any(not f.doubt for f in trial.fails)):  # what was declared has failed: nothing else counts
+        strained = not is_natural(reading.sides[before]) or not is_natural(reading.sides[k])
+        if not (freed and strained and any(not f.doubt for f in trial.fails)):
             trial.holds = Fail(reading, before, varying, "")
     elif isinstance(verdict, Undecided):
         trial.undecided.append(verdict.reason)
@@ -266,7 +268,13 @@ def _conclude(case: Case, k: int, trial: Trial) -> Ruling:
     places = list(case.sides)
     before = places[places.index(k) - 1]
     if trial.holds is not None:
-        return Ruling(k, trial.holds.before, "ok", "holds", trial.holds.reading, trial.holds.varying)
+        reading = trial.holds.reading
+        said = reading.context.conventions.layout
+        if said is not None and reading.layout != said and trial.fails:
+            return Ruling(
+                k, before, "undecided", f"it holds in the {reading.layout} layout, but the note names the other"
+            )
+        return Ruling(k, trial.holds.before, "ok", "holds", reading, trial.holds.varying)
     if defines(case.chain.sides[before]):
         return Ruling(k, before, "undecided", DEFINES)
     if trial.undecided:

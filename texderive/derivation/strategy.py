@@ -34,8 +34,8 @@ def derive(
         plain = without_indices(f)
         if plain is not f:
             found = derive(plain, variable, order, layout, second, known)
-            opening = Part((), f, plain.args[0] if plain.op == "named" else plain, (), by.names)
-            return replace(found, parts=(opening, *found.parts))
+            first = Part((), f, plain.args[0] if plain.op == "named" else plain, (), by.names)
+            return replace(found, parts=(first, *found.parts))
     opening = _logarithm_expanded(f, by)
     if order == 2:
         return _second(f, by, Variable(second if second is not None else variable), layout)

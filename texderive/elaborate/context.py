@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from texderive.diagnostics import Diagnostic, ParseError, ShapeError
 from texderive.elaborate.columns import Listed, columns_in, definitions_beside, sizes_listed, usual_index
-from texderive.elaborate.defining import definitions_of, unread_of
-from texderive.elaborate.formulas import read_tree
+from texderive.elaborate.defining import definitions_of, sigmoids_in, unread_of
+from texderive.elaborate.formulas import read_tree, with_words
 from texderive.elaborate.gradients import gradients_in, through_gradients
 from texderive.elaborate.layers import letters_said, letters_shown, through_layers, with_layers
 from texderive.elaborate.phrases import BOLD_VECTORS, ROW_BY_ROW, Row, layout_said
@@ -223,8 +223,10 @@ def read_context(note: Note, macros: Macros | None = None, extra: tuple[Row, ...
     listed = [f.tree for f in formulas if any(n.kind == "dots" for n in f.tree.walk())]
     index = usual_index(survey(f.tree for f in formulas).bound) if listed else ""
     definitions = tuple(d for f in formulas for d in (*definitions_of(f.tree), *definitions_beside(f.tree, index)))
+    said_so = [*read_prose(pieces, extra), *(d for f in formulas for d in sigmoids_in(f.tree))]
+    declarations = tuple(sorted(said_so, key=lambda d: d.span.start if d.span else 0))
     found = NoteContext(
-        note, known, formulas, tuple(read_prose(pieces, extra)), definitions,
+        note, known, formulas, declarations, definitions,
         tuple(_layouts(texts)), sections, any(BOLD_VECTORS.search(text) for _, text in texts), (), layers,
         tuple(g for f in formulas for g in gradients_in(f.tree)),
         tuple(d for tree in listed for d in columns_in(tree, index)),
@@ -269,7 +271,7 @@ def read_formula(note: Note, index: int, block: Block, macros: Macros | None = N
         )
         for d in parsed.diagnostics
     )
-    return Formula(index, block.span, placed(parsed.root, places.span), diagnostics)
+    return Formula(index, block.span, placed(with_words(parsed.root), places.span), diagnostics)
 
 
 def placed(node: Node, place: Callable[[Span], Span]) -> Node:

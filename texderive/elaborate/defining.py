@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from texderive.elaborate.formulas import definitions_in
 from texderive.elaborate.reading.derivatives import is_mark, is_nabla
 from texderive.elaborate.reading.functions import calls_itself
-from texderive.elaborate.reading.names import parameters_of
-from texderive.elaborate.symbols import Definition
+from texderive.elaborate.reading.names import is_sign, parameters_of
+from texderive.elaborate.symbols import Declaration, Definition
 from texderive.elaborate.system import definition_key
 from texderive.formula.tree import Node
 
@@ -27,6 +27,8 @@ def definitions_of(tree: Node) -> Iterator[Definition]:
         if key is None or found.right.kind in ("number", "text", "empty", "matrix"):
             continue
         if any(n.kind in ("dots", "matrix", "text", "error", "question") for n in found.right.walk()):
+            continue
+        if _is_known_inverse(found) or found.right.text in ("argmin", "argmax"):
             continue
         if is_sigmoid(found) or (_mentions(found.right, found.left) and not calls_itself(found)):
             continue
@@ -55,6 +57,15 @@ def _derives(node: Node) -> bool:
     return node.kind == "product" and (is_nabla(node.children[0]) or node.children[0].text == r"\mathrm{d}")
 
 
+def _is_known_inverse(definition: Definition) -> bool:
+    """``A^+ = (A^T A)^{-1} A^T``: what A^+ means anyway."""
+    left, right = definition.left, definition.right
+    if left.kind != "script" or not is_sign(left.children[2]):
+        return False
+    inverts = any(n.kind == "script" and n.children[2].kind == "sum" for n in right.walk())
+    return inverts and _mentions(right, left.children[0])
+
+
 def _mentions(right: Node, left: Node) -> bool:
     key = definition_key(left, frozenset())
     return any(n.kind in ("name", "script") and definition_key(n, frozenset()) == key for n in right.walk())
@@ -72,6 +83,13 @@ def is_sigmoid(definition: Definition) -> bool:
         return False
     above, below = right.children
     return above.text == "1" and below.kind == "sum" and below.children[0].text == "1" and len(below.children) == 2
+
+
+def sigmoids_in(tree: Node) -> Iterator[Declaration]:
+    r"""That \sigma is the logistic sigmoid, where a formula writes it out."""
+    for found in definitions_in(tree):
+        if is_sigmoid(found):
+            yield Declaration(r"\sigma", "function", span=found.span, said="sigmoid")
 
 
 def unread_of(tree: Node) -> Iterator[Definition]:

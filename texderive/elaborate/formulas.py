@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from texderive.diagnostics import Diagnostic, ParseError
+from texderive.elaborate.objective import WORDS
 from texderive.elaborate.symbols import Definition
 from texderive.elaborate.system import definition_key
 from texderive.formula.macros import Macros
@@ -23,7 +24,39 @@ def read_tree(latex: str, macros: Macros | None = None, offset: int = 0) -> Node
         raise ParseError(errors)
     if parsed.root.is_empty:
         raise ParseError(Diagnostic("TD101", "nothing stands here"))
-    return shifted(parsed.root, offset) if offset else parsed.root
+    root = with_words(parsed.root)
+    return shifted(root, offset) if offset else root
+
+
+def with_words(node: Node) -> Node:
+    """A tree in which letters that spell the usual word for an objective, as in RSS(w), are one name."""
+    if not node.children:
+        return node
+    children = tuple(map(with_words, node.children))
+    made = Node(node.kind, node.span, children, node.text, node.ops, node.note)
+    if node.kind != "product":
+        return made
+    for start in range(len(children) - 1):
+        letters = _letters_from(made, start)
+        word = next((letters[:size] for size in range(len(letters), 2, -1) if letters[:size] in WORDS), "")
+        if word:
+            end = start + len(word)
+            name = Node("name", children[start].span.cover(children[end - 1].span), text=word)
+            kept = (*children[:start], name, *children[end:])
+            ops = (*node.ops[:start], *node.ops[end - 1 :])
+            return with_words(Node("product", node.span, kept, ops=ops)) if len(kept) > 1 else name
+    return made
+
+
+def _letters_from(node: Node, start: int) -> str:
+    """The plain letters that stand side by side from a factor on."""
+    text = ""
+    for at in range(start, len(node.children)):
+        child = node.children[at]
+        if child.kind != "name" or len(child.text) != 1 or (at > start and node.ops[at - 1]):
+            break
+        text += child.text
+    return text
 
 
 @lru_cache(maxsize=512)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from texderive.elaborate.reading.names import SLOT
 from texderive.elaborate.search import Candidates
-from texderive.elaborate.spelling import INDEX_LETTERS, costs, is_bold
+from texderive.elaborate.spelling import INDEX_LETTERS, bare_letter, costs, is_bold
 from texderive.elaborate.survey import Survey
 from texderive.elaborate.symbols import Kind
 
@@ -13,6 +13,7 @@ FUNCTION_RESULTS: Options = (("scalar", 0), ("function", 1), ("column", 2), ("ma
 ENTRY_OR_FAMILY: Options = (("scalar", 0), ("column", 2))  # x_i beside a vector x: its entry, else a vector of its own
 FAMILY_OR_ENTRY: Options = (("column", 0), ("scalar", 2))  # x_i^T is no entry
 ELEMENTWISE_RESULTS: Options = (("function", 0), ("scalar", 1), ("column", 2))
+DOUBLY_INDEXED: Options = (("scalar", 0), ("column", 1.4), ("matrix", 6))  # w_{ij} is a weight, r_{nk} a number
 BOLD_RESULTS: Options = (("column", 0), ("function", 1), ("scalar", 2), ("matrix", 3))
 
 
@@ -36,9 +37,9 @@ def _options(key: str, found: Survey, bold_vectors: bool) -> Options:
     if key.endswith("()"):
         if key[:-2] in found.primed:
             return ELEMENTWISE_RESULTS
-        return BOLD_RESULTS if is_bold(key[:-2]) else FUNCTION_RESULTS
+        return BOLD_RESULTS if is_bold(key[:-2]) or key[:-2] in found.not_scalar else FUNCTION_RESULTS
     weighed = []
-    for kind, cost in costs(key, bold_vectors):
+    for kind, cost in DOUBLY_INDEXED if _is_doubly_indexed(key) else costs(key, bold_vectors):
         if kind == "scalar" and _is_turned(key, found):
             cost += 4
         if kind == "scalar" and key in found.square:
@@ -50,6 +51,12 @@ def _options(key: str, found: Survey, bold_vectors: bool) -> Options:
         weighed.append((kind, cost))
     weighed.sort(key=lambda pair: pair[1])
     return tuple(weighed)
+
+
+def _is_doubly_indexed(key: str) -> bool:
+    """Whether a small plain name carries two indices."""
+    letter, fonts = bare_letter(key)
+    return not fonts and letter.islower() and key.endswith((f"_{{{SLOT}{SLOT}}}", f"_{{{SLOT},{SLOT}}}"))
 
 
 def _is_turned(key: str, found: Survey) -> bool:

@@ -13,6 +13,7 @@ from texderive.elaborate.spelling import BOLD, SCALAR_FONTS, VECTOR_ACCENTS, bar
 from texderive.elaborate.terms import Term
 from texderive.formula.tree import Node
 
+WORDS = frozenset({"RSS", "SSE", "SSR", "MSE", "RMSE", "MAE", "NLL", "ELBO", "loss", "Loss", "cost", "Cost"})
 LETTERS = frozenset({"f", "l", "L", "J", "E", "C", r"\ell"})  # what an objective is called
 # How surprising a result other than a scalar is. One unknown name read as a scalar costs about 1.
 MINIMUM = 8.0  # only a scalar has a minimum or a Hessian
@@ -21,8 +22,11 @@ TOTAL = 3.0  # an objective that adds up over samples
 NAMED = 1.5  # a name that objectives have
 
 
-def objective_cost(key: str, right: Node, goal: Goal, form: Form, order: int) -> float:
-    """How surprising it is if what the question differentiates is no scalar; 0 where the question says nothing."""
+def objective_cost(key: str, right: Node, goal: Goal, form: Form, order: int, nameless: bool = False) -> float:
+    """How surprising it is if what the question differentiates is no scalar; 0 where the question says nothing.
+
+    ``nameless``: the author gave it no name, so the key tells nothing.
+    """
     letter, fonts = bare_letter(key)
     if goal == "stationary" or form == "argmin" or order == 2:
         return MINIMUM
@@ -30,7 +34,9 @@ def objective_cost(key: str, right: Node, goal: Goal, form: Form, order: int) ->
         return 0.0
     if form == "nabla":
         return GRADIENT
-    if letter not in LETTERS and not fonts & frozenset(SCALAR_FONTS):
+    if nameless:
+        return TOTAL if _adds_up(right) else 0.0
+    if key not in WORDS and letter not in LETTERS and not fonts & frozenset(SCALAR_FONTS):
         return 0.0
     return TOTAL if _adds_up(right) else NAMED
 
@@ -71,6 +77,6 @@ def _fits_otherwise(attempt: Attempting, choice: Mapping[str, int], key: str) ->
     """Whether a name could be what its spelling says, were it not for the objective."""
     try:
         found = attempt({**choice, key: 0})
-        return bool(found.doubted) and not found.value.reader.surprise
+        return bool(found.doubted) and not found.surprising
     except Misfit:
         return False

@@ -36,7 +36,11 @@ ROWS: tuple[Row, ...] = (
         r" (?:function|nonlinearity|activation)s?"
         r"|(?:applied|acts?|acting|operat\w+) (?:element|entry|component)-?\s?wise",
     ),
-    ("kind:sigmoid", r"(?:逐元素的?\s*)?sigmoid\s*函数?|逻辑(?:斯蒂)?函数", r"(?:logistic )?sigmoid(?: function)?"),
+    (
+        "kind:sigmoid",
+        r"(?:逐元素的?\s*)?sigmoid\s*函数?|逻辑(?:斯蒂)?函数",
+        r"(?:element-?wise )?(?:logistic )?sigmoid(?: function)?",
+    ),
     ("kind:row", r"行向量", r"row[ -]vectors?"),
     ("kind:column", r"列向量|列矢量|向量|矢量", r"column[ -]vectors?|vectors?"),
     ("kind:square", r"方阵", r"square matri(?:x|ces)"),

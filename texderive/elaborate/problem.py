@@ -69,7 +69,8 @@ def elaborate_problem(
 def elaborate_question(asked: Asked, context: Context, *, layout: str = "denominator") -> Problem:
     """Understand a question of a note in the context where it stands."""
     variables = [v.node for v in asked.variables]
-    if asked.form == "jacobian" or any(v.transposed for v in asked.variables):
+    mixed = asked.order == 1 or len({name_key(v) for v in variables}) > 1  # a Hessian is its own transpose
+    if asked.form == "jacobian" or (mixed and any(v.transposed for v in asked.variables)):
         layout = "numerator"
         variables = [v.node for v in sorted(asked.variables, key=lambda v: v.transposed)]  # rows first, then columns
     context = with_loss(context, asked)
@@ -98,7 +99,8 @@ def pose(
     nodes = list(variables) or ([] if goal == "differential" else _only_variable(definition, function) * order)
     first = name_key(nodes[0]) if nodes else ""
     context = as_members(context, nodes)
-    wish = objective_cost(key, definition.right, goal, form, order)
+    nameless = definition.left.span == definition.right.span
+    wish = objective_cost(key, definition.right, goal, form, order, nameless)
     named = named_on_the_way(context, key) if context.gradients else ()
     wanted = [*nodes, *(g.variable for g in named)]
     system, read = read_system([key], context, layout=layout, variables=wanted, variable=first, objective=wish)

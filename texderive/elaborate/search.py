@@ -25,6 +25,7 @@ class Outcome(NamedTuple, Generic[T]):
     value: T
     cost: float = 0.0
     doubted: frozenset[str] = frozenset()
+    surprising: frozenset[str] = frozenset()  # names that a less surprising one would read otherwise
 
 
 @dataclass(slots=True)
@@ -79,6 +80,10 @@ def search(attempt: Callable[[Mapping[str, int]], Outcome[T]], candidates: Candi
         if outcome.cost == 0.0:
             return outcome.value
         queue.wait(cost, choice, outcome)
+        if outcome.surprising:
+            most = min(most, tries + MOST_DOUBTS)
+        for key in sorted(outcome.surprising):
+            queue.branch(cost, choice, key, choice.get(key, 0) + 1)
         if outcome.doubted:
             most = min(most, tries + MOST_DOUBTS)
             for key in sorted(outcome.doubted):

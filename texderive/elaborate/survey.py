@@ -149,9 +149,11 @@ def _lone(found: Survey, node: Node) -> None:
 
 def _bars(found: Survey, node: Node) -> None:
     if node.text == "||":
-        name = spelled(node.children[0])
-        if name is not None:
-            found.not_scalar.add(name[0].key)
+        inside = node.children[0]
+        for term in inside.children if inside.kind == "sum" else (inside,):
+            name = spelled(term)
+            if name is not None:
+                found.not_scalar.add(name[0].key)
 
 
 def _fraction(found: Survey, node: Node) -> None:

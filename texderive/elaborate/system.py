@@ -13,7 +13,7 @@ from texderive.elaborate.reading.calls import DENSITIES, is_call, is_title, titl
 from texderive.elaborate.reading.core import Reader, Scope, Sym
 from texderive.elaborate.reading.dispatch import DISPATCH
 from texderive.elaborate.reading.meanings import read_key, read_spelled
-from texderive.elaborate.reading.names import SLOT, defined_name, index_letters, is_plain, letters_of, template_of
+from texderive.elaborate.reading.names import SLOT, defined_name, index_letters, is_plain, letters_of, spelled, template_of
 from texderive.elaborate.search import Outcome, search
 from texderive.elaborate.spelling import INDEX_LETTERS, bare_letter, result_cost
 from texderive.elaborate.survey import Survey, survey
@@ -136,12 +136,13 @@ def _other_letters(context: Context, found: Survey) -> frozenset[str]:
     """Indices that only definitions use: y_i is defined, and a sum over j uses y_j."""
     letters: set[str] = set()
     for definition in context.definitions:
-        name = defined_name(definition.left)
-        own = set(letters_of(name.sub) or ()) & INDEX_LETTERS - found.bound if name else set()
-        for letter in own:
-            template = template_of(name, {letter}) if name else ""
-            if any(template.replace(SLOT, other) in found.standing for other in found.bound):
-                letters.add(letter)
+        titled = bool(title_of(definition.left, frozenset()))
+        names = map(spelled, definition.left.walk()) if titled else [spelled(definition.left)]
+        for name in (found_name[0] for found_name in names if found_name):
+            for letter in set(letters_of(name.sub) or ()) & INDEX_LETTERS - found.bound:
+                template = template_of(name, {letter})
+                if any(template.replace(SLOT, other) in found.standing for other in found.bound):
+                    letters.add(letter)
     return frozenset(letters)
 
 
@@ -178,21 +179,23 @@ def read_attempt(scope: Scope, request: Request, choice: Mapping[str, int]) -> O
             attempt.names[0].span if attempt.names else Span(0, 0), "TD111", "the sizes of the products do not fit"
         )
     if request.objective and not reader.is_scalar(attempt.names[0]):
-        return Outcome(attempt, cost + reader.surprise + request.objective, _doubted(attempt))
-    return Outcome(attempt, cost + reader.surprise, _doubted(attempt) if reader.surprise else frozenset())
+        return Outcome(attempt, cost + reader.surprise + request.objective, _doubted(attempt), _surprising(reader))
+    return Outcome(attempt, cost + reader.surprise, frozenset(), _surprising(reader))
 
 
 def _doubted(attempt: Attempt) -> frozenset[str]:
     """The names that keep an objective from being a scalar, perhaps: all of unknown kind but a variable such as x.
 
-    Of a member x_i one cannot tell whether it is an entry or a vector, even if it is the variable; of a variable that
-    is squared neither.
+    Of a member x_i one cannot tell whether it is an entry or a vector, even if it is the variable.
     """
     reader = attempt.reader
     variables = {term.data[0] for term in attempt.variables if term.op == "symbol" and not term.data[1]}
-    if reader.surprise:
-        variables = set()
     return frozenset(key for key, kind in reader.kinds.items() if kind != "scalar") - variables
+
+
+def _surprising(reader: Reader) -> frozenset[str]:
+    """The names that a reading which convention does not back is laid to."""
+    return frozenset(reader.kinds) if reader.surprise else frozenset()
 
 
 def _same_shape(reader: Reader, attempt: Attempt, sides: tuple[Node, ...]) -> None:

@@ -161,7 +161,7 @@ def _in_so_many_words(note: Note, flat: _Flat, sentence: re.Match[str]) -> Itera
     for language in ("zh", "en"):
         for verb in _PROVE[language].finditer(text, sentence.start(), sentence.end()):
             if not _tells(text, sentence.start(), verb, language):
-                yield from _claims(note, flat, verb.end(), sentence.end())
+                yield from _claims(note, flat, verb, sentence.end())
         for verb in _FIND[language].finditer(text, sentence.start(), sentence.end()):
             if not _tells(text, sentence.start(), verb, language):
                 yield from _asked(note, flat, verb, sentence, language)
@@ -194,15 +194,16 @@ def _tells(text: str, start: int, verb: re.Match[str], language: str) -> bool:
     return TELLING[language].search(before) is not None or NO_VERB[language].match(text, verb.end()) is not None
 
 
-def _claims(note: Note, flat: _Flat, start: int, end: int) -> Iterator[_Found]:
+def _claims(note: Note, flat: _Flat, verb: re.Match[str], end: int) -> Iterator[_Found]:
     """The equations that a verb says to prove: the next formula, and those that a list adds to it."""
-    named = _NAMED.match(flat.text, start, end)
-    if named is None or named.start("list") - start > 40:
+    named = _NAMED.match(flat.text, verb.end(), end)
+    if named is None or named.start("list") - verb.end() > 40:
         return
     for at in range(named.start("list"), named.end("list")):
         if flat.text[at] == _FORMULA:
             source, span = _source(note, flat, at)
-            if _relation(source) is not None:
+            told = verb.group().lower() == "show" and not DERIVATIVE.match(source)  # a figure shows something
+            if _relation(source) is not None and not told:
                 yield "proof", source, "", at, span
 
 

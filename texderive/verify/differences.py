@@ -214,7 +214,7 @@ def _moved_family(value: Value, frame: Frame, f: Expr, x: Expr, step: float) -> 
     moved = MovedFrame(frame, {key: _unit_moves(frame, units, 1, step)}, step)
     move = moved.moves[key]
     move = move.reshape(move.shape[:2] + (1,) * frame.depth + move.shape[2:])
-    moved.raws[key] = base.reshape(base.shape[:1] + (1,) + base.shape[1:]) + move
+    moved.raws[key] = base.reshape((*base.shape[:1], 1, *base.shape[1:])) + move
     return substitute(f, members), moved
 
 

@@ -45,7 +45,7 @@ def title_of(node: Node, bound: frozenset[str] | set[str]) -> str:
         return ""
     content = node.children[1].children[0]
     parts = content.children if content.kind == "list" else (content,)
-    conditional = any(p.kind == "relation" and set(p.ops) == {r"\mid"} for p in parts)
+    conditional = any(p.kind == "relation" and r"\mid" in p.ops for p in parts)
     return name_key(slotted(node, bound)) if conditional else ""
 
 

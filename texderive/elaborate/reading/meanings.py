@@ -187,7 +187,7 @@ def _is_known(reader: Reader, key: str) -> bool:
     scope = reader.scope
     return (
         key in scope.definitions
-        or key in scope.used
+        or (key in scope.used and key not in scope.dims)
         or (key in scope.context.declarations and scope.context.declarations[key].kind not in ("scalar", "function"))
     )
 

@@ -222,7 +222,10 @@ def _power(reader: Reader, base: Term, exponent: Term, node: Node) -> Term:
     one = reader.sizes.is_one
     if is_entrywise(base) or reader.entries:
         return like("epow", base, exponent, span=node.span)
-    if one(base.rows) or one(base.cols):
+    if one(base.rows):
+        reader.fail(node, "TD111", f"a row ({reader.shown(base)}) has no power",
+                    r"write x^{\odot 2} for the power of every entry, or \|x\|^2")  # fmt: skip
+    if one(base.cols):
         reader.note(node, "the power of a vector is read as that of every entry",
                     r"write x^{\odot 2}, or \|x\|^2 if that is meant", "warning")  # fmt: skip
         reader.surprise += VECTOR_POWER

@@ -1,0 +1,107 @@
+"""What a note defines by a call: functions used within sums, densities, logarithms; and derivatives asked by a call."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.elaborate.reading import ask
+from texderive.diagnostics import ParseError
+from texderive.elaborate.problem import elaborate_problem
+
+BISHOP = r"E = \frac{1}{2}\sum_{n=1}^{N}\{y(x_n, w) - t_n\}^2"
+NG = r"J(\theta) = \frac{1}{2m}\sum_{i=1}^m (h_\theta(x^{(i)}) - y^{(i)})^2"
+FREE = [
+    (rf"{BISHOP}; y(x_n, w) = w^T \phi(x_n)", "w"),
+    (rf"{BISHOP}; y(x, w) = w^T \phi(x)", "w"),
+    (rf"{BISHOP}; y(x_i, w) = w^T \phi(x_i)", "w"),
+    (rf"{NG}; h_\theta(x^{{(i)}}) = \theta^T x^{{(i)}}", r"\theta"),
+    (rf"{NG}; h_\theta(x) = \theta^T x", r"\theta"),
+    (r"L = \sum_i (f(x_i; \theta) - y_i)^2; f(x; \theta) = \theta^T x", r"\theta"),
+    (r"L = \frac1N\sum_i (y_i - \hat{y}_i)^2; \hat{y}_i = w^T x_i + b", "w"),
+    (r"L = \sum_j (y_j - \hat{y}_j)^2; \hat{y}_i = \sum_k w_k x_{ik}", "w_k"),
+    (r"L = \sum_j (y_j - \hat{y}_j)^2; \hat{y}_i = \sum_j w_j x_{ij}", "w_j"),
+    (r"L = \sum_j (y_j - f(x_j))^2; f(z) = \sum_j w_j^T z", "w_j"),
+    (r"E = \sum_n (w^T \phi_n - t_n)^2; \phi_n = \phi(x_n)", "w"),
+    (r"L = \sum_n \ln p(x_n|\mu); \ln p(x_n|\mu) = -\|x_n - \mu\|^2", r"\mu"),
+    (r"L = \sum_i \ln p(x_i|\mu); \ln p(x_n|\mu) = -\|x_n - \mu\|^2", r"\mu"),
+]
+
+
+@pytest.mark.parametrize(("latex", "wrt"), FREE)
+def test_no_index_is_left_outside_of_its_sum(latex: str, wrt: str) -> None:
+    problem = elaborate_problem(latex, wrt)
+    assert problem.definition.expr.free == frozenset()
+    assert problem.definition.expr.is_scalar
+    assert problem.variable_symbol.name in {s.name for s in problem.definition.expr.symbols}
+
+
+def test_an_inner_sum_keeps_its_own_index() -> None:
+    latex = r"L = \sum_j (y_j - \hat{y}_j)^2; \hat{y}_i = \sum_j w_j x_{ij}"
+    inner = elaborate_problem(latex, "w_j").definition.expr
+    used = {(s.name, s.index) for s in inner.symbols if s.name == "x" and len(s.index) == 2}
+    assert len(used) == 1
+    assert all(i != k for _, (i, k) in used)
+
+
+def test_what_is_defined_for_a_sample_has_no_value_elsewhere() -> None:
+    with pytest.raises(ParseError) as error:
+        elaborate_problem("f = y(z, w); y(x_n, w) = w^T x_n + b_n; g = \\sum_n x_n", "w")
+    assert error.value.diagnostics[0].code == "TD114"
+
+
+GAUSS = r"-\frac{N}{2}\ln|\Sigma| - \frac12\sum_{n=1}^N (x_n - \mu)^T\Sigma^{-1}(x_n - \mu)"
+TITLES = [
+    (rf"\ln p(\mathbf{{X}}|\mu, \Sigma) = {GAUSS}", r"\frac{\partial}{\partial\mu} \ln p(\mathbf{X}|\mu, \Sigma)"),
+    (rf"\ln p(\mathbf{{X}}|\mu, \Sigma) = {GAUSS}", r"\frac{\partial \log p(\mathbf{X}|\mu, \Sigma)}{\partial\Sigma}"),
+    (rf"\ln p(\mathbf{{X}}|\mu, \Sigma) = {GAUSS}", r"\frac{\partial \ln p}{\partial\mu}"),
+    (r"\mathcal{L}(\theta; x) = \theta^T x - e^{\theta^T x}", r"\nabla_\theta \mathcal{L}(\theta; x)"),
+    (r"p(y|x) = \exp(-(x - y)^T A (x - y))", r"\nabla_x p(y|x)"),
+    (r"P(y=1|x) = \frac{1}{1 + e^{-w^T x}}", r"\nabla_w P(y=1|x)"),
+    (r"\log L(\theta) = \sum_i \theta^T x_i", r"\nabla_\theta \log L(\theta)"),
+    (r"RSS(w) = (y - Xw)^T(y - Xw)", r"\frac{\partial RSS(w)}{\partial w}"),
+    (r"MSE = \frac{1}{n}\|y - Xw\|^2", r"\frac{\partial MSE}{\partial w}"),
+]
+
+
+@pytest.mark.parametrize(("definition", "question"), TITLES)
+def test_left_sides_that_are_calls(definition: str, question: str) -> None:
+    assert ask(f"Let ${definition}$.\n", question).definition.expr.is_scalar
+
+
+def test_densities_are_told_apart_by_what_they_are_of() -> None:
+    for other in ("p(x|z)", "p(x)"):
+        latex = rf"L = \ln {other} + \ln p(z); {other} = \exp(-x^T A z); p(z) = \exp(-z^T z)"
+        assert {s.name for s in elaborate_problem(latex, "z").definition.expr.symbols} >= {"x", "z", "A"}
+
+
+def test_what_has_a_logarithm_that_is_defined() -> None:
+    found = elaborate_problem(r"f = p(x)^2; \ln p(x) = -x^T x", "x").definition.expr
+    assert "apply[exp](\\ln p)" in repr(found)
+
+
+ASKED = [
+    ("f(x) = x^T A x", "f'(x)", 1, "denominator"),
+    ("f(x) = x^T A x", "f''(x)", 2, "denominator"),
+    ("f(x) = x^T A x", "H_f(x)", 2, "denominator"),
+    ("f(x) = x^T A x", "D_x f", 1, "numerator"),
+    ("f(x) = A x", "f'(x)", 1, "numerator"),
+    ("f(x) = A x", "J_f(x)", 1, "numerator"),
+    ("f(x) = A x", r"\mathbf{J}_f", 1, "numerator"),
+    ("f(x) = A x", "D f(x)", 1, "numerator"),
+    ("f(x) = A x", r"\frac{\partial f}{\partial x^T}", 1, "numerator"),
+    ("f(x) = A x", r"\frac{\partial f}{\partial x}", 1, "denominator"),
+    ("f = x^T A y", r"\frac{\partial^2 f}{\partial x \partial y^T}", 2, "numerator"),
+    ("f = x^T A y", r"\frac{\partial^2 f}{\partial y^T \partial x}", 2, "numerator"),
+]
+
+
+@pytest.mark.parametrize(("definition", "question", "order", "layout"), ASKED)
+def test_ways_to_ask(definition: str, question: str, order: int, layout: str) -> None:
+    problem = ask(f"Let ${definition}$.\n", question)
+    assert (problem.order, problem.layout, problem.variable_symbol.name) == (order, layout, "x")
+
+
+@pytest.mark.parametrize("question", [r"\nabla f(x_0)", "f'(a)", r"\dot{f}", r"\frac{\partial f}{\partial x_i}"])
+def test_ways_that_are_refused(question: str) -> None:
+    with pytest.raises(ParseError):
+        ask("Let $f(x) = x^T A x$.\n", question)
