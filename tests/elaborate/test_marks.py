@@ -14,7 +14,7 @@ NORMAL = r"l = -\frac{n}{2}\log(2\pi\sigma^2) - \frac{1}{2\sigma^2}\sum_{i=1}^n 
 
 NAMES = [
     (rf"J = \operatorname{{tr}}(P^+); {KALMAN}", "K", "", {"P^{+}": "m × m", "P^{-}": "m × m"}),
-    (r"P_k = (I - K_k H)P_k^{-}; J = \operatorname{tr}(P_k)", "K_k", "", {"P_{k}^{-}": "m × m", "P_{k}": "m × m"}),
+    (r"J = \operatorname{tr}(P_k); P_k = (I - K_k H)P_k^{-}", "K_k", "", {"P_{k}^{-}": "m × m", "P_{k}": "m × m"}),
     (SPREAD, "x_i", "", {"s^{2}": "scalar", "x_{i}": "scalar"}),
     (SPREAD, "x", "", {"s^{2}": "scalar", "x": "n × 1"}),
     (NORMAL, r"\sigma^2", "", {r"\sigma^{2}": "scalar"}),

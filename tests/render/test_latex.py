@@ -182,7 +182,7 @@ BINDERS = [
 DIFFERENTIALS = [
     (b.d(X), r"\mathrm{d}X"),
     (b.mul(b.d(X), w), r"(\mathrm{d}X) w"),
-    (b.mul(T(y), b.d(X)), r"y^T \mathrm{d}X"),
+    (b.mul(T(y), b.d(X)), r"y^T\,\mathrm{d}X"),
     (b.d(b.mul(X, w)), r"\mathrm{d}(Xw)"),
     (b.d(b.apply("exp", x)), r"\mathrm{d}\exp(x)"),
     (b.d(b.inverse(A)), r"\mathrm{d}A^{-1}"),

@@ -13,7 +13,15 @@ from texderive.elaborate.reading.calls import DENSITIES, is_call, is_title, titl
 from texderive.elaborate.reading.core import Reader, Scope, Sym
 from texderive.elaborate.reading.dispatch import DISPATCH
 from texderive.elaborate.reading.meanings import read_key, read_spelled
-from texderive.elaborate.reading.names import SLOT, defined_name, index_letters, is_plain, letters_of, spelled, template_of
+from texderive.elaborate.reading.names import (
+    SLOT,
+    defined_name,
+    index_letters,
+    is_plain,
+    letters_of,
+    spelled,
+    template_of,
+)
 from texderive.elaborate.search import Outcome, search
 from texderive.elaborate.spelling import INDEX_LETTERS, bare_letter, result_cost
 from texderive.elaborate.survey import Survey, survey
