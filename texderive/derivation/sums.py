@@ -7,12 +7,16 @@ from texderive.derivation.patterns import complement_sigmoids, fold_exponentials
 from texderive.ir import build as b
 from texderive.ir.expr import Expr
 
+LIKE_TERMS = 2  # signs that (s - t) x may cost more than s x - t x
 SPLIT_OFF = 4  # signs that must be saved before an identity is split off
 MOST_TERMS = 24  # factoring compares every pair of terms; longer sums keep their form
 
 
 @handles("add")
 def tidy_sum(e: Expr, k: Forms) -> Expr:
+    flat = _without_inner_signs(e)
+    if flat is not e:
+        return flat
     same = _same_hadamards(e)
     if same is not e:
         return same
@@ -32,7 +36,8 @@ def tidy_sum(e: Expr, k: Forms) -> Expr:
             pair = _kron_factored(e.args[i], e.args[j], k) or _factored(e.args[i], e.args[j], k)
             if pair is not None:
                 others = [t for n, t in enumerate(e.args) if n not in (i, j)]
-                best = lightest(k, best, b.add(*others[:i], pair, *others[i:]))
+                joined = b.add(*others[:i], pair, *others[i:])
+                best = joined if len(others) == 0 and best is e else lightest(k, best, joined)
     return best
 
 
@@ -50,6 +55,15 @@ def _multiplied_out(e: Expr, k: Forms) -> Expr:
         terms.extend(b.mul(*rest, t) for t in (sums[0].args if sums else (b.number(1),)))
     opened = b.add(*terms)
     return opened if len(terms) <= MOST_TERMS and weight(opened, k) < weight(e, k) else e
+
+
+def _without_inner_signs(e: Expr) -> Expr:
+    """z - (a + b) = z - a - b."""
+    terms: list[Expr] = []
+    for term in e.args:
+        number, core = b.coefficient(term)
+        terms.extend(b.neg(t) for t in core.args) if number == -1 and core.op == "add" else terms.append(term)
+    return b.add(*terms)
 
 
 def _same_hadamards(e: Expr) -> Expr:
@@ -94,7 +108,7 @@ def _factored(s: Expr, t: Expr, k: Forms) -> Expr | None:
     core_p, core_q = p[left : len(p) - right], q[left : len(q) - right]
     if not core_p and not core_q:
         made = rewrite_node(b.mul(*common, rewrite_node(b.add(b.mul(*a), b.mul(*c)), k), *p), k)
-        return made if weight(made, k) <= weight(b.add(s, t), k) else None
+        return made if weight(made, k) <= weight(b.add(s, t), k) + LIKE_TERMS else None
     size = p[left].rows if left < len(p) else p[-1].cols
     one = b.mul(*a, *core_p) if core_p else b.mul(*a, b.identity(size))
     two = b.mul(*c, *core_q) if core_q else b.mul(*c, b.identity(size))

@@ -30,6 +30,8 @@ def read_tree(latex: str, macros: Macros | None = None, offset: int = 0) -> Node
 
 def with_words(node: Node) -> Node:
     """A tree in which letters that spell the usual word for an objective, as in RSS(w), are one name."""
+    if node.kind == "text" and node.text.strip() in WORDS:
+        return Node("name", node.span, text=rf"\text{{{node.text.strip()}}}")
     if not node.children:
         return node
     children = tuple(map(with_words, node.children))

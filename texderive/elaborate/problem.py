@@ -18,7 +18,7 @@ from texderive.elaborate.reading.calls import is_call, other_spelling
 from texderive.elaborate.reading.names import defined_name, is_plain, parameters_of
 from texderive.elaborate.survey import survey
 from texderive.elaborate.symbols import Context, Declaration, Definition
-from texderive.elaborate.system import Defined, System, definition_key, definitions_by_key, read_system
+from texderive.elaborate.system import Defined, System, definition_key, definitions_by_key, other_letters, read_system
 from texderive.formula.macros import Macros
 from texderive.formula.names import name_key
 from texderive.formula.tree import Node
@@ -167,13 +167,14 @@ def _refuse_unread(context: Context, key: str, node: Node) -> None:
 
 def _known(context: Context, node: Node) -> tuple[dict[str, Definition], str | None]:
     """Definitions by key, and the key of a node among them."""
-    bound = frozenset(survey(d.right for d in context.definitions).bound)
-    found, key = definitions_by_key(context, bound), definition_key(node, bound)
-    if is_call(node) and name_key(node) in found:
+    found = survey(side for d in context.definitions for side in (d.right, d.left))
+    bound = frozenset(found.bound) | other_letters(context, found)
+    known, key = definitions_by_key(context, bound), definition_key(node, bound)
+    if is_call(node) and name_key(node) in known:
         key = name_key(node)
-    if key not in found and node.kind == "apply":
-        key = next((k for k in (other_spelling(key or ""), _only_title(found, key or "")) if k in found), key)
-    return found, key
+    if key not in known and node.kind == "apply":
+        key = next((k for k in (other_spelling(key or ""), _only_title(known, key or "")) if k in known), key)
+    return known, key
 
 
 def _only_title(known: Iterable[str], key: str) -> str:

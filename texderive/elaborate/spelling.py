@@ -20,6 +20,7 @@ SCALAR_FONT: Costs = (("scalar", 0), ("matrix", 3))
 LARGE: Costs = (("matrix", 0), ("scalar", 2.5), ("column", 3))
 SMALL: Costs = (("column", 0), ("scalar", 0.9), ("row", 5), ("matrix", 6))
 SMALL_SCALAR: Costs = (("scalar", 0), ("column", 1.4), ("matrix", 6))
+COUNT: Costs = (("scalar", 0), ("matrix", 1.4), ("column", 3))
 GREEK: Costs = (("scalar", 0), ("column", 1), ("matrix", 5))
 GREEK_VECTOR: Costs = (("column", 0.3), ("scalar", 0.5), ("matrix", 5))
 GREEK_LARGE: Costs = (("matrix", 0), ("scalar", 2), ("column", 3))
@@ -72,6 +73,8 @@ def costs(key: str, bold_vectors: bool = False) -> Costs:
         return BOLD_LARGE if large else BOLD_SMALL
     if letter.startswith("\\") and letter not in USUAL_SCALARS:
         return GREEK_LARGE if large else GREEK_VECTOR if letter in USUAL_GREEK_VECTORS else GREEK
+    if letter == "N":
+        return COUNT
     if (letter in USUAL_SCALARS or bold_vectors) and not large:
         return SMALL_SCALAR
     return LARGE if large else SMALL

@@ -125,7 +125,7 @@ def scope_of(
     """What is fixed for all attempts. ``differentials``: a plain d before a factor is a differential."""
     sides = (node for d in context.definitions for node in (d.right, d.left))
     found = survey((*roots, *sides), context.listed)
-    bound = frozenset(found.bound) | _other_letters(context, found)
+    bound = frozenset(found.bound) | other_letters(context, found)
     declared = context.declarations
     definitions = definitions_by_key(context, bound, variable)
     templates = _templates(declared, bound)
@@ -140,7 +140,7 @@ def scope_of(
     )  # fmt: skip
 
 
-def _other_letters(context: Context, found: Survey) -> frozenset[str]:
+def other_letters(context: Context, found: Survey) -> frozenset[str]:
     """Indices that only definitions use: y_i is defined, and a sum over j uses y_j."""
     letters: set[str] = set()
     for definition in context.definitions:
@@ -187,7 +187,9 @@ def read_attempt(scope: Scope, request: Request, choice: Mapping[str, int]) -> O
             attempt.names[0].span if attempt.names else Span(0, 0), "TD111", "the sizes of the products do not fit"
         )
     if request.objective and not reader.is_scalar(attempt.names[0]):
-        return Outcome(attempt, cost + reader.surprise + request.objective, _doubted(attempt), _surprising(reader))
+        calls = frozenset(key for key in reader.kinds if key.endswith("()"))
+        surprising = _surprising(reader) | calls
+        return Outcome(attempt, cost + reader.surprise + request.objective, _doubted(attempt), surprising)
     return Outcome(attempt, cost + reader.surprise, frozenset(), _surprising(reader))
 
 
