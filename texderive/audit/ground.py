@@ -10,6 +10,7 @@ from texderive.audit.claims import Chain
 from texderive.audit.places import Places
 from texderive.elaborate.context import NoteContext
 from texderive.elaborate.declarations import shape_of_set
+from texderive.elaborate.reading.calls import title_of
 from texderive.elaborate.reading.names import letters_of
 from texderive.elaborate.spelling import bare_letter
 from texderive.elaborate.symbols import Context, Declaration, Definition, kind_of
@@ -41,6 +42,7 @@ class Ground:
     loose: tuple[tuple[int, str], ...]  # names with a definition that cannot be read, and where
     solutions: Mapping[int, Chain]  # chains that solve an equation, by their offset, with that equation
     own_functions: tuple[tuple[int, str], ...]  # functions that the note explains in a way that cannot be read
+    titles: frozenset[str] = NOTHING  # values that calls name, as p(x | y), where the note says which they are
 
     def contexts(self, chain: Chain, roots: Sequence[Node]) -> Iterator[Context]:
         """Contexts to read a chain in, the most likely first; each holds only what the chain uses.
@@ -192,14 +194,15 @@ def defined_name(left: Node) -> str | None:
 
 
 def _base(left: Node) -> str:
-    while left.kind in ("product", "script", "group"):
-        left = left.children[0]
+    while left.kind in ("product", "script", "group", "apply"):
+        left = left.children[left.kind == "apply"]
     return left.text
 
 
 def read_ground(note: NoteContext, chains: Sequence[Chain]) -> Ground:
     """Collect what the chains of a note define and declare."""
-    found = {d.span.start: d for d in note.definitions if is_readable(d.right) and not _repeats(d)}
+    titles = frozenset(title for chain in chains if chain.ops and (title := title_of(chain.sides[0], NOTHING)))
+    found = {d.span.start: d for d in note.definitions if is_readable(d.right, titles) and not _repeats(d)}
     members: list[Declaration] = []
     loose: list[tuple[int, str]] = []
     solutions: dict[int, Chain] = {}
@@ -218,7 +221,7 @@ def read_ground(note: NoteContext, chains: Sequence[Chain]) -> Ground:
             members.append(Declaration(name_key(left), kind_of(said[0]), said[0], said[1], left.span))
         if not chain.ops:
             continue
-        right = next((s for s in chain.sides[1:] if is_readable(s)), None)
+        right = next((s for s in chain.sides[1:] if is_readable(s, titles)), None)
         if right is not None and _repeats(Definition(left, right, left.span)):
             right = None
         if equation is not None and _solves(chain, equation):
@@ -231,7 +234,7 @@ def read_ground(note: NoteContext, chains: Sequence[Chain]) -> Ground:
             found[left.span.start] = Definition(left, right, left.span.cover(right.span))
     ordered = tuple(found[k] for k in sorted(found))
     return Ground(
-        note, Places(note.note.text, note.sections), ordered, tuple(members), tuple(loose), solutions, tuple(own)
+        note, Places(note.note.text, note.sections), ordered, tuple(members), tuple(loose), solutions, tuple(own), titles
     )
 
 
@@ -284,11 +287,21 @@ def _functions(chain: Chain) -> Iterator[str]:
                 yield _base(above.children[1])
 
 
-def is_readable(node: Node) -> bool:
-    """Whether nothing in a tree is out of reach by its kind alone."""
+def is_readable(node: Node, titles: frozenset[str] = NOTHING) -> bool:
+    """Whether nothing in a tree is out of reach by its kind alone; what is named by a call with a title is not."""
     if node.kind in ("list", "relation", "empty"):
         return False
-    return not any(n.kind in UNREADABLE or _is_marked(n) or _is_all_entries(n) or _is_operator(n) for n in node.walk())
+    stack = [node]
+    while stack:
+        part = stack.pop()
+        if part.kind in UNREADABLE or _is_marked(part) or _is_all_entries(part):
+            return False
+        if titles and title_of(part, NOTHING) in titles:
+            continue
+        if any(title_of(call, NOTHING) not in titles for call in _operators(part)):
+            return False
+        stack.extend(part.children)
+    return True
 
 
 def _is_marked(node: Node) -> bool:
@@ -305,14 +318,12 @@ def _is_all_entries(node: Node) -> bool:
     )
 
 
-def _is_operator(node: Node) -> bool:
-    """An expectation, a probability and the like before its bracket: no product."""
-    if node.kind != "product":
-        return False
-    pairs = zip(node.children, node.children[1:], node.ops, strict=False)
-    return any(
-        op == "" and a.kind in ("name", "script") and _base(a) in OPERATORS and _is_bracket(b) for a, b, op in pairs
-    )
+def _operators(node: Node) -> Iterator[Node]:
+    """Expectations, probabilities and the like with their brackets: no products."""
+    if node.kind == "product":
+        for a, b, op in zip(node.children, node.children[1:], node.ops, strict=False):
+            if op == "" and a.kind in ("name", "script") and _base(a) in OPERATORS and _is_bracket(b):
+                yield Node("product", a.span.cover(b.span), (a, b), ops=("",))
 
 
 def _is_bracket(node: Node) -> bool:

@@ -109,7 +109,7 @@ def _near(case: Case, ruling: Ruling, text: str) -> Iterator[str]:
 def _parsed(case: Case, latex: str) -> Node | None:
     parsed = parse(latex, case.ground.note.macros)
     root = normal(mended(parsed.root))
-    return root if is_readable(root) and root.kind != "error" else None
+    return root if is_readable(root, case.ground.titles) and root.kind != "error" else None
 
 
 def _is_true(case: Case, ruling: Ruling, trees: Sides, context: Context, layout: str) -> bool:

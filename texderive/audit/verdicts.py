@@ -139,7 +139,7 @@ def layouts_of(nodes: Iterable[Node]) -> list[str]:
 
 def open_case(ground: Ground, chain: Chain, variable: str) -> Case:
     case = Case(ground, chain, variable)
-    case.sides = {k: s for k, s in enumerate(chain.sides) if is_readable(s)}
+    case.sides = {k: s for k, s in enumerate(chain.sides) if is_readable(s, ground.titles)}
     cut = next(
         (k for k, s in enumerate(chain.sides) if s.kind == "product" and any(c.kind == "matrix" for c in s.children)),
         None,

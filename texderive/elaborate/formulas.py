@@ -35,8 +35,11 @@ def with_words(node: Node) -> Node:
     if not node.children:
         return node
     children = tuple(map(with_words, node.children))
-    made = Node(node.kind, node.span, children, node.text, node.ops, node.note)
-    if node.kind != "product":
+    kind = node.kind
+    if kind == "list" and not any(node.ops) and all(c.kind in ("name", "script", "group") for c in children):
+        kind = "product"  # a word stood between the factors
+    made = Node(kind, node.span, children, node.text, node.ops, node.note)
+    if kind != "product":
         return made
     for start in range(len(children) - 1):
         letters = _letters_from(made, start)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from texderive.diagnostics import Diagnostic, ParseError, ShapeError
@@ -253,7 +253,7 @@ def build_with(attempt: Attempt, taken: Iterable[str] = ()) -> tuple[Building, d
         if made is None:
             facts = sym.facts
             made = symbols[key] = Symbol(
-                ir_name(key), building.dim(sym.rows), building.dim(sym.cols), facts, sym.parameters
+                ir_name(key, reader.symbols), building.dim(sym.rows), building.dim(sym.cols), facts, sym.parameters
             )
         one = Symbol(made.name, made.rows, made.cols, made.facts, indices)
         if sym.right is None:
@@ -272,7 +272,7 @@ def build_with(attempt: Attempt, taken: Iterable[str] = ()) -> tuple[Building, d
     return building, symbols
 
 
-def ir_name(key: str) -> str:
+def ir_name(key: str, known: Container[str] = ()) -> str:
     """A family's name without its index: ``x_{□}`` is x, ``a_{1,□}`` is a_{1}; ``x^{(□)}`` keeps the slot."""
     if SLOT not in key:
         return key
@@ -283,7 +283,8 @@ def ir_name(key: str) -> str:
         (f",{SLOT}}}", "}"),
     ):
         if key.endswith(tail):
-            return key[: -len(tail)] + short
+            name = key[: -len(tail)] + short
+            return key if name in known else name  # x_i beside another x keeps its slot
     return key
 
 
@@ -356,4 +357,4 @@ def _defined(reader: Reader, building: Building, key: str) -> Defined:
     sym = reader.symbols[key]
     assert sym.right is not None
     expr = building.expr(sym.right)
-    return Defined(Symbol(ir_name(key), expr.rows, expr.cols, sym.facts, sym.parameters), expr, sym.span)
+    return Defined(Symbol(ir_name(key, reader.symbols), expr.rows, expr.cols, sym.facts, sym.parameters), expr, sym.span)

@@ -75,21 +75,22 @@ passes_vec(
     "vec-product",
     mul(A, Z, B),
     kron(transpose(B), A),
-    "vec(AZB) = (B^T ⊗ A) vec(Z).",
+    "vec of a product, $\\operatorname{vec}(AXB) = (B^T \\otimes A) \\operatorname{vec}(X)$.",
     "向量化 $\\mathrm{vec}(AXB)=(B^T\\otimes A)\\mathrm{vec}(X)$",
 )
 leaves_trace(
     "trace-hadamard",
     hadamard(H, Z),
     hadamard(_g(M, N), H),
-    "tr(A^T(B ⊙ C)) = tr((A ⊙ B)^T C).",
+    "Hadamard exchange, $\\operatorname{tr}(A^T(B \\odot C)) = \\operatorname{tr}((A \\odot B)^T C)$.",
     "矩阵乘法与逐元素乘法交换 $\\mathrm{tr}(A^T(B\\odot C))=\\mathrm{tr}((A\\odot B)^TC)$",
 )
 passes_vec(
     "vec-hadamard",
     hadamard(H, Z),
     diag(vec(H)),
-    "vec(A ⊙ Z) = diag(vec A) vec(Z).",
+    "vec of a Hadamard product, "
+    "$\\operatorname{vec}(A \\odot X) = \\operatorname{diag}(\\operatorname{vec}(A)) \\operatorname{vec}(X)$.",
     "向量化 $\\mathrm{vec}(A\\odot X)=\\mathrm{diag}(\\mathrm{vec}A)\\mathrm{vec}(X)$",
 )
 leaves_trace(
@@ -106,25 +107,42 @@ leaves_trace(
     "trace-transpose",
     transpose(Z),
     transpose(_g(N, M)),
-    "tr(A^T) = tr(A).",
+    "A transpose has the same trace, $\\operatorname{tr}(A^T) = \\operatorname{tr}(A)$.",
     "转置不改变迹 $\\mathrm{tr}(A^T)=\\mathrm{tr}(A)$",
 )
 passes_vec(
     "vec-transpose",
     transpose(Z),
     b.commutation(M, N),
-    "vec(Z^T) = K vec(Z), the commutation matrix.",
+    "The commutation matrix, $\\operatorname{vec}(A^T) = K \\operatorname{vec}(A)$.",
     "转置的向量化：交换矩阵",
 )
 _square = matrix("Z", N, N)
 leaves_trace(
     "trace-of-trace", trace(_square), mul(scalar("G"), identity(N)), "A scalar factor of a trace.", "迹的线性", _square
 )
-passes_vec("vec-trace", trace(_square), transpose(vec(identity(N))), "tr(Z) = vec(I)^T vec(Z).", "迹的向量化", _square)
-leaves_trace(
-    "trace-inner-product", b.inner(H, Z), mul(scalar("G"), H), "⟨A, Z⟩ = tr(A^T Z).", "内积即 $\\mathrm{tr}(A^TX)$"
+passes_vec(
+    "vec-trace",
+    trace(_square),
+    transpose(vec(identity(N))),
+    "A trace as an inner product, $\\operatorname{tr}(A) = \\operatorname{vec}(I)^T \\operatorname{vec}(A)$.",
+    "迹的向量化",
+    _square,
 )
-passes_vec("vec-inner-product", b.inner(H, Z), transpose(vec(H)), "⟨A, Z⟩ = vec(A)^T vec(Z).", "内积的向量化")
+leaves_trace(
+    "trace-inner-product",
+    b.inner(H, Z),
+    mul(scalar("G"), H),
+    "The inner product is $\\operatorname{tr}(A^T B)$.",
+    "内积即 $\\mathrm{tr}(A^TX)$",
+)
+passes_vec(
+    "vec-inner-product",
+    b.inner(H, Z),
+    transpose(vec(H)),
+    "The inner product is $\\operatorname{vec}(A)^T \\operatorname{vec}(B)$.",
+    "内积的向量化",
+)
 leaves_trace(
     "trace-vec",
     vec(Z),
@@ -138,9 +156,21 @@ leaves_trace(
     "trace-unvec", b.unvec(_tall, M, N), vec(_g(M, N)), "Reshaping keeps the inner product.", "重排保持内积", _tall
 )
 passes_vec("vec-unvec", b.unvec(_tall, M, N), identity(M * N), "vec undoes reshaping.", "向量化与重排互逆", _tall)
-leaves_trace("trace-diag", diag(zv), b.diagonal(_g(M, M)), "tr(G^T diag(z)) = diagonal(G)^T z.", "对角阵的迹", zv)
 leaves_trace(
-    "trace-diagonal", b.diagonal(_square), diag(_g(N)), "g^T diagonal(Z) = tr(diag(g)^T Z).", "对角线的内积", _square
+    "trace-diag",
+    diag(zv),
+    b.diagonal(_g(M, M)),
+    "The trace against a diagonal matrix sees the diagonal alone.",
+    "对角阵的迹",
+    zv,
+)
+leaves_trace(
+    "trace-diagonal",
+    b.diagonal(_square),
+    diag(_g(N)),
+    "A diagonal against a vector is a trace against its diagonal matrix.",
+    "对角线的内积",
+    _square,
 )
 _i = Binder("i", M)
 _ei = b.unit("i", M)
@@ -150,7 +180,7 @@ passes_vec(
     "vec-diag",
     diag(zv),
     b.total(_i, mul(kron(_ei, _ei), transpose(_ei))),
-    "vec(diag(z)) = Σ (e_i ⊗ e_i) e_i^T z.",
+    "vec of a diagonal matrix, $\\operatorname{vec}(\\operatorname{diag}(x)) = \\sum_i (e_i \\otimes e_i) e_i^T x$.",
     "对角阵的向量化",
     zv,
 )
@@ -158,7 +188,7 @@ passes_vec(
     "vec-diagonal",
     b.diagonal(_square),
     b.total(_j, mul(_ej, transpose(kron(_ej, _ej)))),
-    "diagonal(Z) = Σ e_j (e_j ⊗ e_j)^T vec(Z).",
+    "A diagonal through vec, $\\sum_j e_j (e_j \\otimes e_j)^T \\operatorname{vec}(A)$.",
     "取对角线的向量化",
     _square,
 )
@@ -169,7 +199,8 @@ passes_vec(
     "vec-kronecker-left",
     kron(Z, K),
     _right,
-    "vec(Z ⊗ B) = (I ⊗ K ⊗ I)(I ⊗ vec B) vec(Z).",
+    "vec of a Kronecker product, "
+    "$(I \\otimes K \\otimes I)(I \\otimes \\operatorname{vec}(B)) \\operatorname{vec}(A)$.",
     "Kronecker 积的向量化",
     slot="left",
 )
@@ -177,7 +208,7 @@ leaves_trace(
     "trace-kronecker-left",
     kron(Z, K),
     b.unvec(mul(transpose(_right), vec(_g(M * P, N * Q))), M, N),
-    "The adjoint of Z ⊗ B weighs the blocks of G with B.",
+    "The adjoint of a Kronecker product weighs blocks with the right factor.",
     "Kronecker 积的伴随",
     slot="left",
 )
@@ -187,7 +218,8 @@ passes_vec(
     "vec-kronecker-right",
     kron(_left, Z),
     _other,
-    "vec(B ⊗ Z) = (I ⊗ K ⊗ I)(vec B ⊗ I) vec(Z).",
+    "vec of a Kronecker product, "
+    "$(I \\otimes K \\otimes I)(\\operatorname{vec}(A) \\otimes I) \\operatorname{vec}(B)$.",
     "Kronecker 积的向量化",
     slot="right",
 )
@@ -195,7 +227,7 @@ leaves_trace(
     "trace-kronecker-right",
     kron(_left, Z),
     b.unvec(mul(transpose(_other), vec(_g(P * M, Q * N))), M, N),
-    "The adjoint of B ⊗ Z adds up the blocks of G weighed with B.",
+    "The adjoint of a Kronecker product adds up blocks weighed with the left factor.",
     "Kronecker 积的伴随",
     slot="right",
 )

@@ -18,7 +18,7 @@ differential(
     "squared-norm",
     b.power(_norm(x, "2"), b.number(2)),
     mul(b.number(2), transpose(x), d(x)),
-    "From ||x||^2 = x^T x.",
+    "From $\\|x\\|^2 = x^T x$.",
     "由 $\\|x\\|^2=x^Tx$",
 )
 _row = matrix("x", ONE, N)
@@ -26,7 +26,7 @@ differential(
     "squared-norm-of-row",
     b.power(_norm(_row, "2"), b.number(2)),
     mul(b.number(2), d(_row), transpose(_row)),
-    "From ||x||^2 = x x^T for a row x.",
+    "From $\\|x\\|^2 = x x^T$ for a row.",
     "由 $\\|x\\|^2=xx^T$",
 )
 differential(
@@ -42,7 +42,7 @@ differential(
     "squared-frobenius-norm",
     b.power(_norm(X, "F"), b.number(2)),
     mul(b.number(2), trace(mul(transpose(X), d(X)))),
-    "From ||X||_F^2 = tr(X^T X).",
+    "From $\\|X\\|_F^2 = \\operatorname{tr}(X^T X)$.",
     "由 $\\|X\\|_F^2=\\mathrm{tr}(X^TX)$",
 )
 differential(
@@ -94,7 +94,7 @@ differential(
     "softmax-differential",
     _s,
     mul(b.sub(b.diag(_s), mul(_s, transpose(_s))), d(x)),
-    "The Jacobian of softmax is diag(s) - s s^T.",
+    "The Jacobian of softmax is $\\operatorname{diag}(s) - s s^T$.",
     "softmax 的微分",
 )
 differential(
@@ -116,7 +116,7 @@ for _name, _of in (("log-softmax", b.apply("log", _s)), ("log-softmax-function",
         f"{_name}-differential",
         _of,
         b.sub(d(x), mul(b.ones(M), transpose(_s), d(x))),
-        "log softmax(a) = a - 1 log(1^T exp(a)).",
+        "From $\\log \\operatorname{softmax}(a) = a - \\mathbf{1} \\log(\\mathbf{1}^T \\exp(a))$.",
         "由 $\\log\\mathrm{softmax}(a)=a-1\\log(1^T\\exp(a))$",
     )
 for _name, _along, _soft in (("columns", "columns", _S), ("rows", "rows", _R)):

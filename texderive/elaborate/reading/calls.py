@@ -37,6 +37,8 @@ def title_of(node: Node, bound: frozenset[str] | set[str]) -> str:
     if node.kind == "apply" and node.children[0].text == "log" and node.children[0].kind == "function":
         mark = LOGARITHMS[node.children[0].span.end - node.children[0].span.start != len(LOGARITHMS[0])]
         inside = node.children[1]
+        if inside.kind == "group" and not any(inside.ops):
+            inside = inside.children[0]
         name = spelled(inside.children[0] if is_call(inside) else inside)
         if name is None or not name[1].is_empty or name[2]:
             return ""
