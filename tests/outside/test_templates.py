@@ -1,4 +1,4 @@
-"""What every template writes: KaTeX renders it, or LaTeX compiles it, in both languages and at every level of detail."""
+"""What every template writes: KaTeX renders it or LaTeX compiles it, in both languages, at every level of detail."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ MARKDOWN = tuple(name for name in template_names() if name not in ("tex", "exam"
 # Wrong on purpose; meant for an engine that halves backslashes; with macros that the page would have to define.
 LEFT_OUT = ("bad-", "template-hexo", "macros")
 LANGUAGES = ("en", "zh")
-NOTE = r"""Let $f = a^T \exp(Xb)$, $l = \|Xw - y\|^2$ and $g = \log|S| + \operatorname{tr}(S^{-1} C)$, where $S$ is symmetric.
+NOTE = r"""Let $f = a^T \exp(Xb)$, $l = \|Xw - y\|^2$
+and $g = \log|S| + \operatorname{tr}(S^{-1} C)$, where $S$ is symmetric.
 
 $$\frac{\partial f}{\partial X} = ?$$
 

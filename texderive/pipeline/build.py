@@ -52,13 +52,30 @@ def build(
 
     Never raises for bad input: what is wrong is said in ``diagnostics``, with places in ``text``.
     """
-    plain, said = strip_reporting(text, format)
-    note = read_note(plain, format)
     known, unknown = _options(options)
-    edits, found = answer_all(note, Options(tasks=tasks or None).under(known), folders)
+    done = answered(text, format, Options(tasks=tasks or None).under(known), folders)
+    placed = moved(done.told, correspondence(text, format))
+    return Built(done.new, (*unknown, *done.kept, *placed), _placed(done.new, done.edits))
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A note without its answers and with new ones; what was kept by ``strip``, and what is said of the plain note."""
+
+    plain: str
+    new: str
+    edits: tuple[Edit, ...]
+    kept: tuple[Diagnostic, ...]
+    told: tuple[Diagnostic, ...]
+
+
+def answered(text: str, format: Format, options: Options, folders: tuple[Path, ...]) -> Answered:
+    """Take the old answers out and write new ones; ``kept`` has places in the text, ``told`` in ``plain``."""
+    plain, kept = strip_reporting(text, format)
+    note = read_note(plain, format)
+    edits, told = answer_all(note, options, folders)
     new = splice(plain, [(e.span, e.text) for e in edits])
-    placed = moved((*note.diagnostics, *found), correspondence(text, format))
-    return Built(new, (*unknown, *said, *placed), _placed(new, edits))
+    return Answered(plain, new, tuple(edits), tuple(kept), (*note.diagnostics, *told))
 
 
 def _options(given: Mapping[str, str | bool | None]) -> tuple[Options, list[Diagnostic]]:

@@ -9,9 +9,7 @@ from texderive.diagnostics import Diagnostic
 from texderive.note.blocks import Format
 from texderive.note.markers import strip_reporting
 from texderive.note.options import Options
-from texderive.note.reader import read_note
-from texderive.note.splice import splice
-from texderive.pipeline.answers import answer_all
+from texderive.pipeline.build import answered
 from texderive.pipeline.clean import clean
 from texderive.pipeline.correspondence import correspondence, moved
 from texderive.pipeline.jobs import Mode
@@ -36,17 +34,15 @@ def transform(text: str, format: Format, mode: Mode, options: Options, folders: 
 
     Raises NotRestorable rather than lose what the author wrote.
     """
-    plain, kept = strip_reporting(text, format)
     if mode == "strip":
-        return Transformed(plain, kept, moved(kept, correspondence(text, format).reversed()))
-    note = read_note(plain, format)
-    edits, told = answer_all(note, options, folders)
-    new = splice(plain, [(edit.span, edit.text) for edit in edits])
-    if strip_reporting(new, format)[0] != plain:
+        plain, kept = strip_reporting(text, format)
+        return Transformed(plain, tuple(kept), moved(kept, correspondence(text, format).reversed()))
+    done = answered(text, format, options, folders)
+    if strip_reporting(done.new, format)[0] != done.plain:
         raise NotRestorable("strip would not give the note back")
-    answers = sum(edit.derivation is not None for edit in edits)
-    of_plain = (*moved(kept, correspondence(text, format).reversed()), *note.diagnostics, *told)
-    said = (*kept, *moved(of_plain[len(kept) :], correspondence(text, format)))
+    answers = sum(edit.derivation is not None for edit in done.edits)
+    said = (*done.kept, *moved(done.told, correspondence(text, format)))
     if mode == "clean":
-        return Transformed(clean(new, format), said, (), answers)
-    return Transformed(new, said, moved(of_plain, correspondence(new, format)), answers)
+        return Transformed(clean(done.new, format), said, (), answers)
+    of_plain = (*moved(done.kept, correspondence(text, format).reversed()), *done.told)
+    return Transformed(done.new, said, moved(of_plain, correspondence(done.new, format)), answers)
