@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.elaborate.reading import ask
-from texderive.diagnostics import ParseError
+from texderive.diagnostics import ParseError, UnsupportedError
 from texderive.elaborate.problem import elaborate_problem
 
 BISHOP = r"E = \frac{1}{2}\sum_{n=1}^{N}\{y(x_n, w) - t_n\}^2"
@@ -77,6 +77,19 @@ def test_densities_are_told_apart_by_what_they_are_of() -> None:
 def test_what_has_a_logarithm_that_is_defined() -> None:
     found = elaborate_problem(r"f = p(x)^2; \ln p(x) = -x^T x", "x").definition.expr
     assert "apply[exp](\\ln p)" in repr(found)
+
+
+@pytest.mark.parametrize("wrt", ["a_k", "a_j"])
+def test_a_member_by_a_member_has_two_answers(wrt: str) -> None:
+    with pytest.raises(UnsupportedError):
+        elaborate_problem(r"y_k = \frac{e^{a_k}}{\sum_j e^{a_j}}", wrt)
+    assert elaborate_problem(r"y_k = \sigma(a_k)", "a_k").variable_symbol.name == "a_{k}"
+
+
+def test_a_family_beside_a_name_like_it() -> None:
+    where = r"x_i \in R^n, x \in R^n, b \in R^n"
+    found = elaborate_problem(r"f = \sum_i x_i^T A x_i + b^T x", "x_i", where).definition.expr
+    assert len({s.name for s in found.symbols}) == len({(s.name, s.index) for s in found.symbols})
 
 
 ASKED = [

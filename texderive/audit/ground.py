@@ -10,11 +10,11 @@ from texderive.audit.claims import Chain
 from texderive.audit.places import Places
 from texderive.elaborate.context import NoteContext
 from texderive.elaborate.declarations import shape_of_set
+from texderive.elaborate.keys import definition_key
 from texderive.elaborate.reading.calls import title_of
 from texderive.elaborate.reading.names import letters_of
 from texderive.elaborate.spelling import bare_letter
 from texderive.elaborate.symbols import Context, Declaration, Definition, kind_of
-from texderive.elaborate.system import definition_key
 from texderive.formula.names import name_key
 from texderive.formula.tree import Node
 
@@ -54,11 +54,9 @@ class Ground:
         said = dict(base.declarations)
         for member in self.members:
             old = said.get(member.name)
-            if (
-                member.span
-                and member.span.start < at
-                and (old is None or not old.span or old.span.start < member.span.start)
-            ):
+            if member.span is None or (member.span.start > at and not self.places.same_section(member.span.start, at)):
+                continue
+            if old is None or (member.span.start < at and (not old.span or old.span.start < member.span.start)):
                 said[member.name] = member
         base = replace(base, declarations={}, earlier=(), distant=frozenset())
         far, later, near = self._sorted(chain, at)
@@ -201,7 +199,10 @@ def _base(left: Node) -> str:
 
 def read_ground(note: NoteContext, chains: Sequence[Chain]) -> Ground:
     """Collect what the chains of a note define and declare."""
-    titles = frozenset(title for chain in chains if chain.ops and (title := title_of(chain.sides[0], NOTHING)))
+    opened = [d for chain in chains if (d := _opened(chain)) is not None]
+    lefts = [*(d.left for d in opened), *(chain.sides[0] for chain in chains if chain.ops)]
+    named = (title_of(left, NOTHING) for left in lefts)
+    titles = frozenset(part for title in named if title for part in (title, _logged(title)))
     found = {d.span.start: d for d in note.definitions if is_readable(d.right, titles) and not _repeats(d)}
     members: list[Declaration] = []
     loose: list[tuple[int, str]] = []
@@ -221,6 +222,8 @@ def read_ground(note: NoteContext, chains: Sequence[Chain]) -> Ground:
             members.append(Declaration(name_key(left), kind_of(said[0]), said[0], said[1], left.span))
         if not chain.ops:
             continue
+        if left.kind == "name" and any(_lists_entries(side) for side in chain.sides[1:]):
+            members.append(Declaration(key, "matrix", span=left.span))
         right = next((s for s in chain.sides[1:] if is_readable(s, titles)), None)
         if right is not None and _repeats(Definition(left, right, left.span)):
             right = None
@@ -232,10 +235,44 @@ def read_ground(note: NoteContext, chains: Sequence[Chain]) -> Ground:
             loose.append((left.span.start, key))
         elif left.span.start not in found and right.kind != "number" and not _mentions(right, key):
             found[left.span.start] = Definition(left, right, left.span.cover(right.span))
+    known_titles = {definition_key(d.left, NOTHING) for d in found.values()}
+    found.update({d.span.start: d for d in opened if definition_key(d.left, NOTHING) not in known_titles})
     ordered = tuple(found[k] for k in sorted(found))
     return Ground(
         note, Places(note.note.text, note.sections), ordered, tuple(members), tuple(loose), solutions, tuple(own), titles
     )
+
+
+def _opened(chain: Chain) -> Definition | None:
+    r"""What p(y; \eta) is, where a chain of derivatives begins with it and goes on with the same one of its value."""
+    if len(chain.sides) < 2:
+        return None
+    mark, left = _derived(chain.sides[0])
+    other, right = _derived(chain.sides[1])
+    if mark is None or other is None or left is None or right is None or not same_tree(mark, other):
+        return None
+    return Definition(left, right, left.span.cover(right.span)) if title_of(left, NOTHING) else None
+
+
+def _derived(node: Node) -> tuple[Node | None, Node | None]:
+    r"""The operator \partial / \partial x and what stands behind it."""
+    if node.kind != "product" or node.children[0].kind != "fraction" or any(node.ops):
+        return None, None
+    rest = node.children[1:]
+    one = len(rest) == 1
+    span = rest[0].span.cover(rest[-1].span)
+    return node.children[0], rest[0] if one else Node("product", span, rest, ops=node.ops[1:])
+
+
+def same_tree(a: Node, b: Node) -> bool:
+    """Whether two trees are written alike."""
+    alike = (a.kind, a.text, a.ops, len(a.children)) == (b.kind, b.text, b.ops, len(b.children))
+    return alike and all(map(same_tree, a.children, b.children))
+
+
+def _logged(title: str) -> str:
+    r"""p(x) of the title \log p(x)."""
+    return title.removeprefix(r"\log ").removeprefix(r"\ln ")
 
 
 def _own_function(left: Node) -> str:
@@ -316,6 +353,10 @@ def _is_all_entries(node: Node) -> bool:
         and node.ops[0] == "["
         and any(n.kind == "script" and len(letters_of(n.children[1]) or ()) == 2 for n in node.children[0].walk())
     )
+
+
+def _lists_entries(node: Node) -> bool:
+    return _is_all_entries(node.children[0] if node.kind == "script" else node)
 
 
 def _operators(node: Node) -> Iterator[Node]:

@@ -7,8 +7,10 @@ from collections.abc import Container, Iterator, Mapping
 from functools import lru_cache
 
 from texderive.audit.claims import Chain
+from texderive.audit.gamma import GAMMA
 from texderive.audit.ground import Ground, defined_name
 from texderive.audit.reading import Reading, by_what, differentiated, has_op, leaf_names
+from texderive.elaborate.reading.calls import title_of
 from texderive.elaborate.reading.names import letters_of, spelled
 from texderive.elaborate.reading.scripts import is_transpose
 from texderive.elaborate.spelling import FUNCTION_LETTERS, bare_letter, costs
@@ -32,6 +34,7 @@ def unknown_names(ground: Ground, chain: Chain, reading: Reading, before: int, k
     known = set(reading.context.declarations)
     for definition in reading.context.definitions:
         known |= keys_of(definition.right)
+    known |= {f"{GAMMA}()"}
     known |= {n.rsplit("_{", 1)[0] for n in known if n.endswith(MEMBERS)}
     if before != 0 and 0 in reading.sides and defined_name(chain.sides[0]) is None:
         whole = reading.sides[0]
@@ -165,13 +168,15 @@ def _is_constant(node: Node) -> bool:
     return base.kind == "number" or (base.kind == "name" and bare_letter(base.text)[0] in ("1", "I", "K"))
 
 
-def may_call(side: Node, known: Container[str]) -> bool:
+def may_call(side: Node, known: Container[str], titles: frozenset[str]) -> bool:
     """Whether a name that is not known, or that of a function, stands before a bracket with names alone in it."""
     for node in side.walk():
         if node.kind != "product":
             continue
         for a, b, op in zip(node.children, node.children[1:], node.ops, strict=False):
             if op or a.kind not in ("name", "script") or b.kind != "group" or b.ops[0] != "(":
+                continue
+            if title_of(Node("product", a.span.cover(b.span), (a, b), ops=("",)), frozenset()) in titles:
                 continue
             name, inside = name_key(a), b.children[0]
             plain = inside.kind in ("name", "script", "list") or any(n.kind == "group" for n in inside.children)

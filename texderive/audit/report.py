@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from texderive.audit.blame import blame
 from texderive.audit.claims import Chain, collect
+from texderive.audit.gamma import through_log_gamma
 from texderive.audit.ground import Ground, read_ground
 from texderive.audit.verdicts import DEFINES, Ruling, Status, open_case, rule_on
 from texderive.elaborate.context import read_context
@@ -32,7 +33,8 @@ class Found:
 def audit(note: Note) -> list[Found]:
     """All claims of a note in the order of its text. Never raises for what stands in a note."""
     known = read_context(note)
-    chains = collect(note.text, [(f, note.blocks[f.block].display) for f in known.formulas])
+    chains: Sequence[Chain] = collect(note.text, [(f, note.blocks[f.block].display) for f in known.formulas])
+    known, chains = through_log_gamma(known, chains)
     ground = read_ground(known, chains)
     found: list[Found] = []
     variable = ""

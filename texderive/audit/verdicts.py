@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from texderive.audit.claims import Chain
+from texderive.audit.gamma import GAMMA
 from texderive.audit.ground import Ground, defined_name, defines, is_readable
 from texderive.audit.knowing import (
     conditional,
@@ -165,8 +166,9 @@ def _try(case: Case, reading: Reading, k: int, trial: Trial) -> None:
     error = reading.misfits.get(k)
     if error is not None:
         case.trouble = case.trouble or isinstance(error, ShapeError)
-        if error is VACUOUS and case.defines and not reading.context.definitions:
-            return
+        bare = case.defines and not reading.context.definitions
+        if bare and (error is VACUOUS or not isinstance(error, ShapeError)):
+            return  # without its definitions a claim can only be found to hold
         trial.misfits.append(error)
         if trial.beside is None or len(reading.sides) > len(trial.beside.sides):
             trial.beside = reading
@@ -241,9 +243,9 @@ def _doubt(case: Case, reading: Reading, before: int, k: int) -> tuple[str, bool
     if unknown:
         return "it depends on what is not defined: " + ", ".join(sorted(unknown)), False
     defined = {name for d in reading.context.definitions if (name := defined_name(d.left)) is not None}
-    if any(may_call(case.chain.sides[p], {*reading.context.declarations, *defined}) for p in (before, k)) and not any(
-        n.endswith("()") for n in names
-    ):
+    known = {*reading.context.declarations, *defined}
+    calls = any(may_call(case.chain.sides[p], known, case.ground.titles) for p in (before, k))
+    if calls and not any(n.endswith("()") for n in names):
         return "a name before a bracket may be a function", False
     if not is_identity(reading, before, k):
         return "it may be an equation that is to be solved", False
@@ -255,7 +257,7 @@ def _doubt(case: Case, reading: Reading, before: int, k: int) -> tuple[str, bool
         return "it differentiates by a symmetric matrix", False
     if is_ambiguous(left) or is_ambiguous(right):
         return "its derivatives may be partial or total ones", False
-    if any(n.endswith("()") for e in (left, right) for n in leaf_names(e)):
+    if any(n.endswith("()") and n != f"{GAMMA}()" for n in names):
         return "it is about a function that is not known", has_op(left, "d", "partial") or has_op(right, "d", "partial")
     if reading.change is not None:
         return "it may be read otherwise", True
@@ -297,7 +299,7 @@ def _conclude(case: Case, k: int, trial: Trial) -> Ruling:
     forced = is_forced(given | keys_of(case.sides[before]), case.sides[k]) and is_forced(
         given | keys_of(case.sides[k]), case.sides[before]
     )
-    calls = any(may_call(case.sides[p], known.declarations) for p in (before, k))
+    calls = any(may_call(case.sides[p], known.declarations, case.ground.titles) for p in (before, k))
     if forced and not calls and keys_of(case.sides[k]) and all(_is_shape(e, spans) for e in trial.misfits):
         return Ruling(k, before, "wrong", message, trial.beside)
     return Ruling(k, before, "undecided", message)

@@ -13,6 +13,7 @@ from texderive.elaborate.columns import Listed, columns_in, definitions_beside, 
 from texderive.elaborate.defining import definitions_of, sigmoids_in, unread_of
 from texderive.elaborate.formulas import read_tree, with_words
 from texderive.elaborate.gradients import gradients_in, through_gradients
+from texderive.elaborate.keys import definition_key
 from texderive.elaborate.layers import letters_said, letters_shown, through_layers, with_layers
 from texderive.elaborate.phrases import BOLD_VECTORS, ROW_BY_ROW, Row, layout_said
 from texderive.elaborate.prose import read_prose
@@ -27,7 +28,6 @@ from texderive.elaborate.symbols import (
     Layout,
     merge,
 )
-from texderive.elaborate.system import definition_key
 from texderive.elaborate.words import Piece
 from texderive.formula.macros import Macros, read_macros
 from texderive.formula.parser import parse

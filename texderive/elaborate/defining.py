@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from texderive.elaborate.formulas import definitions_in
+from texderive.elaborate.keys import definition_key
 from texderive.elaborate.reading.derivatives import is_mark, is_nabla
 from texderive.elaborate.reading.functions import calls_itself
 from texderive.elaborate.reading.names import is_sign, parameters_of
 from texderive.elaborate.symbols import Declaration, Definition
-from texderive.elaborate.system import definition_key
 from texderive.formula.tree import Node
 
 # What keeps a right side from being read, and what it is called where it is not supported.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 
 from texderive.diagnostics import Diagnostic, ParseError
+from texderive.elaborate.keys import definition_key
 from texderive.elaborate.objective import WORDS
 from texderive.elaborate.symbols import Definition
-from texderive.elaborate.system import definition_key
 from texderive.formula.macros import Macros
 from texderive.formula.parser import Parsed, parse
 from texderive.formula.tree import Node

@@ -12,13 +12,14 @@ from texderive.elaborate.declarations import read_declarations
 from texderive.elaborate.defining import UNREAD
 from texderive.elaborate.formulas import named_expression, read_definitions, read_tree
 from texderive.elaborate.gradients import named_on_the_way, with_loss
+from texderive.elaborate.keys import definition_key, definitions_by_key, other_letters
 from texderive.elaborate.members import as_members
 from texderive.elaborate.objective import objective_cost
 from texderive.elaborate.reading.calls import is_call, other_spelling
 from texderive.elaborate.reading.names import defined_name, is_plain, parameters_of
 from texderive.elaborate.survey import survey
 from texderive.elaborate.symbols import Context, Declaration, Definition
-from texderive.elaborate.system import Defined, System, definition_key, definitions_by_key, other_letters, read_system
+from texderive.elaborate.system import Defined, System, read_system
 from texderive.formula.macros import Macros
 from texderive.formula.names import name_key
 from texderive.formula.tree import Node
@@ -108,6 +109,7 @@ def pose(
     gradients = {e: Symbol(name_key(g.name), e.rows, e.cols) for e, g in inner if e not in found}
     for expr, node in zip(found, nodes, strict=True):
         _check_variable(system.definitions[0], expr, node, system)
+        _check_member(system.definitions[0].expr, expr, node)
     if form in ("nabla", "prime") and len(found) < order:
         found = found * order
     return Problem(system.definitions[0], found, system, layout, order, goal, form, gradients)
@@ -209,6 +211,19 @@ def assumed(context: Context, assume: Mapping[str, Iterable[str]], macros: Macro
             raise ParseError(Diagnostic("TD003", f"the fact {unknown!r} is not known", hint=hint))
         context = context.with_facts(name_key(read_tree(written, macros)), facts)
     return context
+
+
+def _check_member(expr: Expr, variable: Expr, node: Node) -> None:
+    """A member of one family by a member of another: where both may be the same, there are two answers."""
+    if variable.op not in ("symbol", "named") or not variable.data.index or not expr.free:
+        return
+    family = {s.index for s in expr.symbols if s.name == variable.data.name and not any(map(str.isdigit, s.index))}
+    free = {index for index in family if index and set(index) <= expr.free}
+    if free and not any(map(str.isdigit, variable.data.index)) and family != {variable.data.index}:
+        message = (
+            f"the derivative by {name_key(node)} of what depends on its own member of that family is not supported"
+        )
+        raise UnsupportedError(Diagnostic("TD301", message, node.span, "there would be a case for equal indices"))
 
 
 def _check_variable(definition: Defined, variable: Expr, node: Node, system: System) -> None:

@@ -6,29 +6,24 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from texderive.diagnostics import Diagnostic, ParseError, ShapeError
+from texderive.elaborate.keys import definitions_by_key, other_letters
 from texderive.elaborate.kinds import candidates_of
 from texderive.elaborate.members import numbered_members
 from texderive.elaborate.objective import told
-from texderive.elaborate.reading.calls import DENSITIES, is_call, is_title, title_of
-from texderive.elaborate.reading.core import Reader, Scope, Sym
+from texderive.elaborate.reading.calls import is_title
+from texderive.elaborate.reading.core import Misfit, Reader, Scope, Sym
 from texderive.elaborate.reading.dispatch import DISPATCH
 from texderive.elaborate.reading.meanings import read_key, read_spelled
 from texderive.elaborate.reading.names import (
     SLOT,
     defined_name,
-    index_letters,
-    is_plain,
-    letters_of,
-    spelled,
-    template_of,
 )
 from texderive.elaborate.search import Outcome, search
-from texderive.elaborate.spelling import INDEX_LETTERS, bare_letter, result_cost
-from texderive.elaborate.survey import Survey, survey
-from texderive.elaborate.symbols import Context, Definition, Kind
+from texderive.elaborate.spelling import INDEX_LETTERS, result_cost
+from texderive.elaborate.survey import survey
+from texderive.elaborate.symbols import Context, Kind
 from texderive.elaborate.terms import Building, Term
 from texderive.elaborate.unify import FreshNames
-from texderive.formula.names import name_key
 from texderive.formula.tree import Node
 from texderive.ir import build as b
 from texderive.ir.expr import Expr, Symbol
@@ -90,35 +85,6 @@ class Attempt:
     variables: list[Term] = field(default_factory=list)
 
 
-def definition_key(left: Node, bound: frozenset[str]) -> str | None:
-    """The key under which a left side is found: a name, a function of names, or a family."""
-    title = title_of(left, bound)
-    if title:
-        return title
-    called = is_call(left)
-    name = defined_name(left.children[0] if called else left)
-    if name is None or (called and not is_plain(left.children[0])):
-        return None
-    letters = set(index_letters(name.sub, bound) + index_letters(name.sup, bound))
-    return template_of(name, letters) if letters else name.key
-
-
-def definitions_by_key(context: Context, bound: frozenset[str], variable: str = "") -> dict[str, Definition]:
-    """The definitions, the last of each name. A square is none of its own where one differentiates by its root."""
-    found: dict[str, Definition] = {}
-    for definition in context.definitions:
-        key = definition_key(definition.left, bound)
-        if key is None or key == f"{variable}^{{2}}":
-            continue
-        other = found.get(key)
-        if other and bare_letter(key)[0] in DENSITIES and is_call(definition.left) and is_call(other.left):
-            key = key if name_key(other.left) == name_key(definition.left) else name_key(definition.left)
-        found[key] = definition
-    for key in [k for k in found if k.endswith("'") and k[:-1] in found]:
-        del found[key]  # y' beside y is its derivative
-    return found
-
-
 def scope_of(
     context: Context, roots: Iterable[Node], layout: str, variable: str = "", *, differentials: bool = False
 ) -> Scope:
@@ -140,20 +106,6 @@ def scope_of(
     )  # fmt: skip
 
 
-def other_letters(context: Context, found: Survey) -> frozenset[str]:
-    """Indices that only definitions use: y_i is defined, and a sum over j uses y_j."""
-    letters: set[str] = set()
-    for definition in context.definitions:
-        titled = bool(title_of(definition.left, frozenset()))
-        names = map(spelled, definition.left.walk()) if titled else [spelled(definition.left)]
-        for name in (found_name[0] for found_name in names if found_name):
-            for letter in set(letters_of(name.sub) or ()) & INDEX_LETTERS - found.bound:
-                template = template_of(name, {letter})
-                if any(template.replace(SLOT, other) in found.standing for other in found.bound):
-                    letters.add(letter)
-    return frozenset(letters)
-
-
 def _templates(names: Iterable[str], bound: frozenset[str]) -> dict[str, str]:
     """Declared families by template: ``x_{i}`` under ``x_{□}``."""
     found: dict[str, str] = {}
@@ -170,8 +122,16 @@ def _templates(names: Iterable[str], bound: frozenset[str]) -> dict[str, str]:
 
 
 def read_attempt(scope: Scope, request: Request, choice: Mapping[str, int]) -> Outcome[Attempt]:
-    """One attempt with the given kinds. Raises Misfit."""
+    """One attempt with the given kinds. Raises Misfit, laid only to names whose kind was chosen."""
     reader = Reader(scope, choice, DISPATCH)
+    try:
+        return _attempt(reader, scope, request)
+    except Misfit as misfit:
+        misfit.blamed &= reader.kinds.keys()
+        raise
+
+
+def _attempt(reader: Reader, scope: Scope, request: Request) -> Outcome[Attempt]:
     attempt = Attempt(reader)
     cost = 0.0
     for key in request.names:
@@ -357,4 +317,6 @@ def _defined(reader: Reader, building: Building, key: str) -> Defined:
     sym = reader.symbols[key]
     assert sym.right is not None
     expr = building.expr(sym.right)
-    return Defined(Symbol(ir_name(key, reader.symbols), expr.rows, expr.cols, sym.facts, sym.parameters), expr, sym.span)
+    return Defined(
+        Symbol(ir_name(key, reader.symbols), expr.rows, expr.cols, sym.facts, sym.parameters), expr, sym.span
+    )

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from texderive.diagnostics import Diagnostic, TexDeriveError, show
 from texderive.note.blocks import Format
-from texderive.note.notebook import Cell, offset_in_json, read_notebook
+from texderive.note.notebook import offset_in_json, read_notebook
 from texderive.note.options import Options
 from texderive.note.reader import read_note
-from texderive.pipeline.check import Finding, check
+from texderive.pipeline.check import Finding, check, in_cell
 from texderive.pipeline.files import FileFormat, decoded, read_file
 from texderive.pipeline.notebooks import Stretch, stretches
 from texderive.pipeline.said import NAME, Said, said_of
@@ -117,20 +117,10 @@ def _check_notebook(job: CheckJob, text: str) -> Checked:
 
 def _of_cells(stretch: Stretch, findings: list[Finding], file: Source) -> Iterator[Claim]:
     for finding in findings:
-        cell, start, end = _in_cell(stretch, finding)
+        cell, start, end = in_cell(stretch, finding.start, finding.end)
         first, last = offset_in_json(file.text, cell, start), offset_in_json(file.text, cell, end)
         placed = Finding(
             first, last, 0, 0, finding.status, finding.code, finding.message, finding.suggestion
         )  # fmt: skip
         name = f"{NAME}[cell {cell.index + 1}]"
         yield _claim(placed, Source(cell.text, name), start, end, cell.index + 1, file)
-
-
-def _in_cell(stretch: Stretch, finding: Finding) -> tuple[Cell, int, int]:
-    """The cell in which a finding lies, and its place there."""
-    at = 0
-    for cell in stretch.cells:
-        if finding.start <= at + len(cell.text):
-            return cell, finding.start - at, min(finding.end - at, len(cell.text))
-        at += len(cell.text) + len(stretch.separator)
-    return stretch.cells[-1], 0, 0

@@ -7,11 +7,12 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from texderive.diagnostics import Diagnostic, TexDeriveError
+from texderive.elaborate.keys import definition_key
 from texderive.elaborate.reading.derivatives import is_nabla
 from texderive.elaborate.reading.names import parameters_of, spelled
 from texderive.elaborate.search import search
 from texderive.elaborate.symbols import Context, Declaration, Definition
-from texderive.elaborate.system import Request, SymbolInfo, build_with, definition_key, read_attempt, scope_of, table_of
+from texderive.elaborate.system import Request, SymbolInfo, build_with, read_attempt, scope_of, table_of
 from texderive.formula.tree import Node
 from texderive.ir.expr import Expr
 

@@ -47,7 +47,8 @@ def title_of(node: Node, bound: frozenset[str] | set[str]) -> str:
         return ""
     content = node.children[1].children[0]
     parts = content.children if content.kind == "list" else (content,)
-    conditional = any(p.kind == "relation" and r"\mid" in p.ops for p in parts)
+    density = node.children[0].text in DENSITIES and content.kind == "list" and ";" in content.ops
+    conditional = density or any(p.kind == "relation" and r"\mid" in p.ops for p in parts)
     return name_key(slotted(node, bound)) if conditional else ""
 
 

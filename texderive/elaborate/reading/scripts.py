@@ -45,7 +45,13 @@ def read_script(reader: Reader, node: Node) -> Term:
             whole = _with_mark(reader, name, sup)
             if whole is not None:
                 return whole
-        if name.base.text == "e" and not sup.is_empty and name.sub.is_empty and not _is_said(reader, "e") and not is_transpose(sup):
+        if (
+            name.base.text == "e"
+            and not sup.is_empty
+            and name.sub.is_empty
+            and not _is_said(reader, "e")
+            and not is_transpose(sup)
+        ):
             return _exponential(reader, node, sup)
         base = _number_one(reader, node, sup) or read_spelled(reader, name)
         return raised(reader, _primed(reader, base, primes, node), sup, node)
