@@ -300,12 +300,12 @@ def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_fault_of_ours_is_told_as_one(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    import texderive.pipeline.transform as transform
+    import texderive.pipeline.build as written
 
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("oh")
 
-    monkeypatch.setattr(transform, "answer_all", broken)
+    monkeypatch.setattr(written, "answer_all", broken)
     put("a.md", NOTE)
     assert main(["build", "a.md"]) == 3
     err = capsys.readouterr().err
@@ -318,9 +318,9 @@ def test_a_fault_of_ours_is_told_as_one(monkeypatch: pytest.MonkeyPatch, capsys:
 
 
 def test_answers_that_cannot_be_taken_out_again_are_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    import texderive.pipeline.transform as transform
+    import texderive.pipeline.build as written
 
-    monkeypatch.setattr(transform, "answer_all", lambda *_: ([Edit(Span(0, 3), "lost")], []))
+    monkeypatch.setattr(written, "answer_all", lambda *_: ([Edit(Span(0, 3), "lost")], []))
     note = put("a.md", NOTE)
     assert main(["build", "a.md"]) == 3
     assert note.read_text() == NOTE

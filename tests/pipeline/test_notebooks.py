@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from texderive.note.notebook import read_notebook
 from texderive.note.options import Options
 from texderive.note.splice import splice
-from texderive.pipeline.notebooks import changes, stretches, transform_notebook
+from texderive.pipeline.notebooks import changes, transform_notebook
+from texderive.pipeline.stretches import stretches
 
 ASK = "$$\n\\frac{\\partial f}{\\partial X} = ?\n$$"
 

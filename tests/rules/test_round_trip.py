@@ -68,6 +68,9 @@ def declared(*sides: Expr) -> Context:
         for e in postorder(side):
             if e.op == "call" and e.data.elementwise:
                 declarations[e.data.name] = Declaration(e.data.name, "function")
+            elif e.op == "call" and not e.is_scalar:
+                kind = "column" if e.is_column else "matrix"
+                declarations[e.data.name] = Declaration(e.data.name, kind, (e.rows, e.cols))
     return Context(declarations)
 
 

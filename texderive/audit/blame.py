@@ -23,6 +23,8 @@ def blame(case: Case, rulings: list[Ruling]) -> list[Ruling]:
         ruling.suggestion = mend(case, ruling)
         if not ruling.sure and not ruling.suggestion:
             ruling.status = "undecided"
+        elif not ruling.sure and ruling.words:
+            ruling.message = ruling.words
     return rulings
 
 

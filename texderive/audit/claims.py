@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from texderive.audit.normal import mended, normal
+from texderive.audit.normal import mended, normal, same_tree
 from texderive.elaborate.context import Formula
 from texderive.formula.tree import Node
 from texderive.source import Span
@@ -79,9 +79,7 @@ class Collector:
 
     def statement(self, node: Node) -> None:
         """Anything that can hold claims."""
-        if node.kind == "rows" or (
-            node.kind == "matrix" and node.text in ("cases", "dcases", "array") and _has_relations(node)
-        ):
+        if node.kind == "rows" or _holds_claims(node):
             for row in node.children:
                 self.row(row)
         elif node.kind == "list":
@@ -146,8 +144,8 @@ class Collector:
         else:
             self.close()
             self.open = _Open(self.block, [first])
-        for op, child in zip(node.ops, node.children[1:], strict=True):
-            self.side(op, self._before_space(child))
+        for at, (op, child) in enumerate(zip(node.ops, node.children[1:], strict=True)):
+            self.side(op, self._before_space(child), last=at == len(node.ops) - 1)
 
     def _before_space(self, node: Node) -> Node:
         """A product up to a wide space: what follows is a remark."""
@@ -162,14 +160,26 @@ class Collector:
                     )
         return node
 
-    def side(self, op: str, child: Node) -> None:
+    def side(self, op: str, child: Node, last: bool) -> None:
         if op in EQUAL:
             if self.open is None:
                 self.open = _Open(self.block, [_empty(child)])
+            head = None if last else _before_repeat(child, self.open.sides[0])
+            if head is not None:
+                first = self.open.sides[0]
+                self.open.sides.append(head)
+                self.open.ops.append(op)
+                self.close()
+                self.open = _Open(self.block, [first])
+                return
             self.open.sides.append(child)
             self.open.ops.append(op)
         elif op in MEMBER and self.open is not None:
             self.open.member = child
+            self.close()
+        elif _holds_claims(child):
+            self.close()
+            self.statement(child)
             self.close()
         else:
             self.close()
@@ -216,6 +226,22 @@ def _starts_with_relation(node: Node) -> bool:
     while node.kind in ("rows", "row", "list", "group") and node.children:
         node = next((c for c in node.children if not c.is_empty), node.children[0])
     return node.kind == "relation" and node.children[0].is_empty and node.ops[0] in EQUAL
+
+
+def _before_repeat(node: Node, first: Node) -> Node | None:
+    """The head of a product that ends with the first side of its chain, which starts over there: f = a f = b."""
+    if node.kind != "product" or first.kind not in ("product", "apply"):
+        return None
+    again = first.children if first.kind == "product" else (first,)
+    cut = len(node.children) - len(again)
+    if cut < 1 or node.ops[cut - 1] or not all(map(same_tree, node.children[cut:], again)):
+        return None
+    head = node.children[:cut]
+    return head[0] if cut == 1 else Node("product", head[0].span.cover(head[-1].span), head, ops=node.ops[: cut - 1])
+
+
+def _holds_claims(node: Node) -> bool:
+    return node.kind == "matrix" and node.text in ("cases", "dcases", "array") and _has_relations(node)
 
 
 def _has_relations(node: Node) -> bool:

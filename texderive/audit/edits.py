@@ -52,7 +52,7 @@ def candidates(side: Side, plain: bool = False) -> Iterator[str]:
     """
     seen = {side.edited()}
     every = (_transposes, _signs, _turned, _powers, _products, _swaps, _losses, _factors, _dropped, _indices, _names)
-    for make in (_signs, _powers, _factors) if plain else every:
+    for make in (_signs, _powers, _factors, _surplus) if plain else every:
         for changes in make(side):
             found = side.edited(*changes)
             if found not in seen:
@@ -243,16 +243,23 @@ def _factors(side: Side) -> Iterator[Changes]:
 
 
 def _dropped(side: Side) -> Iterator[Changes]:
-    """A factor or a term too many."""
+    """A factor too many, or a term."""
     for node in side.node.walk():
         if node.kind == "product" and len(node.children) > 1:
             for a, b in _marked(side, node):
                 if (a, b) != (node.span.start, node.span.end):
                     yield [(a, b, "")]
-        elif node.kind == "sum" and len(node.children) > 1:
+    yield from _surplus(side)
+
+
+def _surplus(side: Side) -> Iterator[Changes]:
+    """A term too many."""
+    for node in side.node.walk():
+        if node.kind == "sum" and len(node.children) > 1:
             for at, child in enumerate(node.children):
                 start = node.children[at - 1].span.end if at else node.span.start
-                yield [(start, child.span.end, "")]
+                end = node.children[1].span.start if not at and node.ops[1] == "+" else child.span.end
+                yield [(start, end, "")]
 
 
 def _indices(side: Side) -> Iterator[Changes]:

@@ -1,4 +1,4 @@
-r"""The logarithm of the gamma function and its derivative: \log\Gamma as one smooth function, \psi as its derivative."""
+r"""The logarithm of the gamma function as one smooth function, and \psi as its derivative."""
 
 from __future__ import annotations
 

@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from texderive.audit.claims import Chain
+from texderive.audit.normal import same_tree
 from texderive.audit.places import Places
 from texderive.elaborate.context import NoteContext
 from texderive.elaborate.declarations import shape_of_set
 from texderive.elaborate.keys import definition_key
 from texderive.elaborate.reading.calls import title_of
 from texderive.elaborate.reading.names import letters_of
-from texderive.elaborate.spelling import bare_letter
+from texderive.elaborate.reading.scripts import is_transpose
+from texderive.elaborate.spelling import bare_letter, costs
 from texderive.elaborate.symbols import Context, Declaration, Definition, kind_of
 from texderive.formula.names import name_key
 from texderive.formula.tree import Node
@@ -25,6 +27,7 @@ MARKS = frozenset({"d", r"\mathrm{d}", r"\partial", r"\nabla", r"\delta", r"\Del
 # What keeps a right side from being read, so that the name is better left open.
 UNREADABLE = frozenset({"dots", "matrix", "text", "error", "question", "rows"})
 STRANGE = frozenset({r"\wedge", r"\land", r"\mathrm{\wedge}", r"\vee", r"\lor", r"\times", r"\prime"})
+CHANCE = frozenset({"expectation", "variance", "covariance", "probability"})
 OPERATORS = frozenset({
     "E", "P", "p", "q", "N", "O", r"\mathbb{E}", r"\mathbf{E}", r"\mathrm{E}", r"\mathbb{P}", r"\mathrm{P}",
     r"\mathcal{N}", r"\mathrm{Var}", r"\mathrm{Cov}", r"\mathbb{V}", r"\mathcal{O}",
@@ -42,6 +45,7 @@ class Ground:
     loose: tuple[tuple[int, str], ...]  # names with a definition that cannot be read, and where
     solutions: Mapping[int, Chain]  # chains that solve an equation, by their offset, with that equation
     own_functions: tuple[tuple[int, str], ...]  # functions that the note explains in a way that cannot be read
+    closing: Mapping[int, Node]  # by the offset of a definition, the last thing that its chain says it to be
     titles: frozenset[str] = NOTHING  # values that calls name, as p(x | y), where the note says which they are
 
     def contexts(self, chain: Chain, roots: Sequence[Node]) -> Iterator[Context]:
@@ -73,6 +77,7 @@ class Ground:
             (enclosing, nearest), (innermost, nearest), (kinds, nearest), (enclosing, widest), ({}, nearest),
             ({}, widest), (kinds, ()),
             ({**enclosing, **_of_members(enclosing, (*roots, *(d.right for d in nearest)))}, nearest),
+            (enclosing, tuple(replace(d, right=self.closing.get(d.span.start, d.right)) for d in nearest)),
         ):  # fmt: skip
             named = _spellings((*roots, *(d.right for d in definitions), *(d.left for d in definitions)))
             kept = {n: d for n, d in declarations.items() if _bare(n) in named}
@@ -90,7 +95,8 @@ class Ground:
         own = chain.span
         for found in self.definitions:
             start = found.span.start
-            if own.start <= start < own.end or start in self.solutions:
+            within = own.start <= start < own.end and not (start > own.start and title_of(found.left, NOTHING))
+            if within or start in self.solutions:
                 continue
             if start <= at:
                 (before if self.places.encloses(start, at) else far).append(found)
@@ -208,9 +214,15 @@ def read_ground(note: NoteContext, chains: Sequence[Chain]) -> Ground:
     loose: list[tuple[int, str]] = []
     solutions: dict[int, Chain] = {}
     own: list[tuple[int, str]] = []
+    closing: dict[int, Node] = {}
     equation: Chain | None = None
     for chain in chains:
         left = chain.sides[0]
+        for told in _of_gram(chain):
+            members.append(told)
+            if len(chain.sides) == 2 and chain.sides[1].kind == "name":  # L L^T = \Sigma says what \Sigma is
+                whole = left.span.cover(chain.sides[1].span)
+                found.setdefault(left.span.start, Definition(chain.sides[1], left, whole))
         key = defined_name(left)
         if key is None and left.kind in ("product", "script") and (applied := _own_function(left)):
             own.append((left.span.start, applied))
@@ -224,7 +236,10 @@ def read_ground(note: NoteContext, chains: Sequence[Chain]) -> Ground:
             continue
         if left.kind == "name" and any(_lists_entries(side) for side in chain.sides[1:]):
             members.append(Declaration(key, "matrix", span=left.span))
-        right = next((s for s in chain.sides[1:] if is_readable(s, titles)), None)
+        rights = [s for s in chain.sides[1:] if is_readable(s, titles)]
+        if len(rights) > 1 and not _mentions(rights[-1], key):
+            closing[left.span.start] = rights[-1]
+        right = rights[0] if rights else None
         if right is not None and _repeats(Definition(left, right, left.span)):
             right = None
         if equation is not None and _solves(chain, equation):
@@ -239,8 +254,9 @@ def read_ground(note: NoteContext, chains: Sequence[Chain]) -> Ground:
     found.update({d.span.start: d for d in opened if definition_key(d.left, NOTHING) not in known_titles})
     ordered = tuple(found[k] for k in sorted(found))
     return Ground(
-        note, Places(note.note.text, note.sections), ordered, tuple(members), tuple(loose), solutions, tuple(own), titles
-    )
+        note, Places(note.note.text, note.sections), ordered, tuple(members), tuple(loose), solutions, tuple(own),
+        closing, titles,
+    )  # fmt: skip
 
 
 def _opened(chain: Chain) -> Definition | None:
@@ -264,10 +280,17 @@ def _derived(node: Node) -> tuple[Node | None, Node | None]:
     return node.children[0], rest[0] if one else Node("product", span, rest, ops=node.ops[1:])
 
 
-def same_tree(a: Node, b: Node) -> bool:
-    """Whether two trees are written alike."""
-    alike = (a.kind, a.text, a.ops, len(a.children)) == (b.kind, b.text, b.ops, len(b.children))
-    return alike and all(map(same_tree, a.children, b.children))
+def _of_gram(chain: Chain) -> Iterator[Declaration]:
+    r"""L is a matrix where L L^T is said to be one: \Sigma = L L^T."""
+    if not any(side.kind == "name" and costs(side.text)[0][0] == "matrix" for side in chain.sides):
+        return
+    for side in chain.sides:
+        if side.kind != "product" or len(side.children) != 2:
+            continue
+        for a, b in (side.children, side.children[::-1]):
+            turned = b.kind == "script" and b.children[1].is_empty and is_transpose(b.children[2])
+            if a.kind == "name" and turned and same_tree(a, b.children[0]) and costs(a.text)[0][0] == "matrix":
+                yield Declaration(name_key(a), "matrix", span=a.span)
 
 
 def _logged(title: str) -> str:
@@ -332,6 +355,8 @@ def is_readable(node: Node, titles: frozenset[str] = NOTHING) -> bool:
     while stack:
         part = stack.pop()
         if part.kind in UNREADABLE or _is_marked(part) or _is_all_entries(part):
+            return False
+        if part.kind == "function" and part.text in CHANCE:
             return False
         if titles and title_of(part, NOTHING) in titles:
             continue

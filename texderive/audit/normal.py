@@ -103,3 +103,9 @@ def _product(node: Node, children: list[Node], ops: list[str]) -> Node:
     if len(children) == 1:
         return children[0]
     return Node("product", children[0].span.cover(children[-1].span), tuple(children), ops=tuple(ops))
+
+
+def same_tree(a: Node, b: Node) -> bool:
+    """Whether two trees are written alike."""
+    alike = (a.kind, a.text, a.ops, len(a.children)) == (b.kind, b.text, b.ops, len(b.children))
+    return alike and all(map(same_tree, a.children, b.children))

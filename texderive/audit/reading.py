@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from texderive.audit.variants import Change
 from texderive.diagnostics import Diagnostic, ShapeError, TexDeriveError, UnsupportedError
@@ -57,10 +58,10 @@ class Attempt:
             try:
                 self.memo[key] = self._joint(places)
             except TexDeriveError as error:
-                self.memo[key] = error
+                self.memo[key] = error.with_traceback(None)
         found = self.memo[key]
         if isinstance(found, TexDeriveError):
-            raise found
+            raise found.with_traceback(None)
         return found
 
     def _joint(self, places: Sequence[int]) -> dict[int, Expr]:
@@ -172,6 +173,7 @@ def _greedy(attempt: Attempt, places: Sequence[int]) -> tuple[dict[int, Expr], d
     return fitting, misfits
 
 
+@lru_cache(4096)
 def is_vacuous(expr: Expr) -> bool:
     """Whether something is differentiated by what it does not depend on: it depends on it in a way not known here."""
     for node in postorder(expr):
@@ -185,6 +187,7 @@ def is_vacuous(expr: Expr) -> bool:
     return False
 
 
+@lru_cache(4096)
 def leaf_names(expr: Expr) -> frozenset[str]:
     """The names of what an expression is made of in the end; abstract functions end in ()."""
     found = set()
@@ -200,6 +203,7 @@ def has_op(expr: Expr, *ops: str) -> bool:
     return any(node.op in ops for node in postorder(expr))
 
 
+@lru_cache(4096)
 def differentiated(expr: Expr) -> tuple[frozenset[str], frozenset[str]]:
     """The symbols that stand bare under a differential, and those within what else does."""
     bare: set[str] = set()
@@ -217,6 +221,7 @@ def differentiated(expr: Expr) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(bare), frozenset(within)
 
 
+@lru_cache(4096)
 def by_what(expr: Expr) -> frozenset[str]:
     """The names that an expression differentiates by."""
     found: set[str] = set()

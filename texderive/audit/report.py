@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from texderive.audit.blame import blame
 from texderive.audit.claims import Chain, collect
+from texderive.audit.densities import densities
 from texderive.audit.gamma import through_log_gamma
 from texderive.audit.ground import Ground, read_ground
-from texderive.audit.verdicts import DEFINES, Ruling, Status, open_case, rule_on
+from texderive.audit.verdicts import DEFINES, OTHER_LAYOUT, Ruling, Status, open_case, rule_on
 from texderive.elaborate.context import read_context
 from texderive.formula.names import name_key
 from texderive.formula.tree import Node
+from texderive.ir.expr import Expr
 from texderive.note.blocks import Note
 from texderive.source import Span
 
 CODES: dict[Status, str] = {"ok": "", "wrong": "TD201", "undecided": "TD202"}
+
+
+MIXED = "TD203"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A derivative with which a chain begins, as it was read."""
+
+    derivative: Expr
+    layout: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +41,7 @@ class Found:
     code: str
     message: str
     suggestion: str = ""
+    asked: Asked | None = None  # the derivative that a wrong line without a suggestion should have given
 
 
 def audit(note: Note) -> list[Found]:
@@ -48,18 +62,48 @@ def audit(note: Note) -> list[Found]:
         except (ArithmeticError, AssertionError, LookupError, RecursionError, TypeError, ValueError) as error:
             reason = f"a fault of texderive: {type(error).__name__}"  # one formula never stops the others
             found.append(Found(chain.span, "undecided", CODES["undecided"], reason))
+    found.extend((*_of_densities(ground), *_of_layouts(found)))
     return sorted(found, key=lambda f: f.span)
+
+
+def _of_densities(ground: Ground) -> Iterator[Found]:
+    """Normal densities whose factor in front makes them integrate to one, and those where it does not."""
+    note = ground.note.note
+    for formula in ground.note.formulas:
+        for density in densities(formula.tree):
+            if note.is_ignored(density.span):
+                continue
+            for ruling in rule_on(open_case(ground, density.chain(formula.block), "")):
+                if ruling.status == "wrong" and ruling.sure:
+                    message = f"the density does not integrate to one: {ruling.words}"
+                    yield Found(density.span, "wrong", CODES["wrong"], message, density.suggestion(note.text))
 
 
 def _report(chain: Chain, rulings: Sequence[Ruling]) -> list[Found]:
     return [
-        Found(chain.claim_span(r.k), r.status, code_of(r), r.message, r.suggestion)
+        Found(chain.claim_span(r.k), r.status, code_of(r), r.message, r.suggestion, _asked(r))
         for r in rulings if r.message != DEFINES
     ]  # fmt: skip
 
 
+def _asked(ruling: Ruling) -> Asked | None:
+    reading = ruling.reading
+    if ruling.status != "wrong" or ruling.suggestion or reading is None or ruling.before != 0:
+        return None
+    left = reading.sides.get(0)
+    return Asked(left, reading.layout) if left is not None and left.op == "partial" else None
+
+
 def code_of(ruling: Ruling) -> str:
-    return "TD203" if "layout, but" in ruling.message else CODES[ruling.status]
+    return MIXED if ruling.message.startswith(OTHER_LAYOUT) else CODES[ruling.status]
+
+
+def _of_layouts(found: Sequence[Found]) -> Iterator[Found]:
+    """One finding for a note that names a layout and does not keep to it, at the first line where it does not."""
+    mixed = [f for f in found if f.code == MIXED]
+    if mixed:
+        message = f"{mixed[0].message} ({len(mixed)} lines of this note)" if len(mixed) > 1 else mixed[0].message
+        yield Found(mixed[0].span, "undecided", MIXED, message)
 
 
 def variable_of(chain: Chain) -> str:

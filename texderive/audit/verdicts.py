@@ -33,6 +33,7 @@ from texderive.verify.judge import Holds, Undecided, Verdict, judge
 
 Status = Literal["ok", "wrong", "undecided"]
 DEFINES = "a definition"
+OTHER_LAYOUT = "it holds in the"  # how one says that a claim holds in the layout that the note does not name
 FONTS = "as_fonted"  # the change that needs no trouble to be tried
 
 
@@ -52,6 +53,7 @@ class Ruling:
     sure: bool = True
     may_slip: bool = True  # whether a slip that explains it makes a doubtful ruling stand
     suggestion: str = ""
+    words: str = ""  # the counterexample, where the message tells the doubt
 
 
 @dataclass(slots=True)
@@ -75,6 +77,7 @@ class Trial:
     misfits: list[TexDeriveError] = field(default_factory=list)
     undecided: list[str] = field(default_factory=list)
     hopeless: bool = False
+    bound: bool = False  # whether it does not fit where the note's own shapes and definitions are read
     beside: Reading | None = None  # the best reading of the other sides, where this one does not fit
 
 
@@ -87,13 +90,15 @@ class Case:
     variable: str
     sides: dict[int, Node] = field(default_factory=dict)
     trials: dict[int, Trial] = field(default_factory=dict)
+    first: Context | None = None  # the context in force where it stands
     defines: bool = False  # whether something that the chain uses is defined
     trouble: bool = False  # whether shapes did not fit, or a claim failed without excuse
 
     def readings(self) -> Iterator[Reading]:
         """Sensible readings, the most likely first."""
         plain = list(self.ground.contexts(self.chain, list(self.sides.values())))
-        self.defines = bool(plain[0].definitions)
+        self.first = plain[0]
+        self.defines = any(c.definitions for c in plain)
         yield from self._in_contexts(self.sides, plain)
         for change in variants(self.sides.values(), plain):
             if not self.trouble and change.__name__ != FONTS:
@@ -169,7 +174,10 @@ def _try(case: Case, reading: Reading, k: int, trial: Trial) -> None:
         bare = case.defines and not reading.context.definitions
         if bare and (error is VACUOUS or not isinstance(error, ShapeError)):
             return  # without its definitions a claim can only be found to hold
+        if trial.misfits and isinstance(trial.misfits[0], ShapeError) and not isinstance(error, ShapeError):
+            return  # another context could read it
         trial.misfits.append(error)
+        trial.bound = trial.bound or (isinstance(error, ShapeError) and _is_bound(case, reading, k))
         if trial.beside is None or len(reading.sides) > len(trial.beside.sides):
             trial.beside = reading
         trial.hopeless = not isinstance(error, ShapeError) and error is not VACUOUS
@@ -182,6 +190,8 @@ def _try(case: Case, reading: Reading, k: int, trial: Trial) -> None:
         return
     verdict, varying = judged(reading, before, k)
     if isinstance(verdict, Holds):
+        if trial.bound and _is_freer(case, reading):
+            return
         freed = not reading.context.declarations and any(f.reading.context.declarations for f in trial.fails)
         strained = not is_natural(reading.sides[before]) or not is_natural(reading.sides[k])
         if not (freed and strained and any(not f.doubt for f in trial.fails)):
@@ -194,6 +204,27 @@ def _try(case: Case, reading: Reading, k: int, trial: Trial) -> None:
             return  # without its definitions a claim can only be found to hold
         case.trouble = case.trouble or not doubt or may_slip
         trial.fails.append(Fail(reading, before, varying, verdict.words, doubt, may_slip))
+
+
+def _is_bound(case: Case, reading: Reading, k: int) -> bool:
+    """Whether the line before is understood by what the note says where it stands: other shapes are not meant then."""
+    first = case.first
+    before = next((p for p in sorted(reading.sides, reverse=True) if p < k), None)
+    if first is None or before is None or reading.change is not None or reading.dropped or _is_freer(case, reading):
+        return False
+    said = {
+        n for n, d in first.declarations.items()
+        if d.shape and d.span and case.ground.places.same_section(d.span.start, case.chain.span.start)
+    }  # fmt: skip
+    return leaf_names(reading.sides[before]) <= said
+
+
+def _is_freer(case: Case, reading: Reading) -> bool:
+    """Whether a reading sets aside what the note says where the chain stands."""
+    first, context = case.first, reading.context
+    return first is not None and (
+        context.declarations != first.declarations or (bool(first.definitions) and not context.definitions)
+    )
 
 
 def judged(reading: Reading, before: int, k: int) -> tuple[Verdict, frozenset[str]]:
@@ -272,10 +303,10 @@ def _conclude(case: Case, k: int, trial: Trial) -> Ruling:
     if trial.holds is not None:
         reading = trial.holds.reading
         said = reading.context.conventions.layout
-        if said is not None and reading.layout != said and trial.fails:
-            return Ruling(
-                k, before, "undecided", f"it holds in the {reading.layout} layout, but the note names the other"
-            )
+        mixed = said is not None and reading.layout != said and len(layouts_of(case.sides.values())) > 1
+        if mixed and trial.fails:
+            message = f"{OTHER_LAYOUT} {reading.layout} layout, but the note names the other"
+            return Ruling(k, trial.holds.before, "ok", message, reading, trial.holds.varying)
         return Ruling(k, trial.holds.before, "ok", "holds", reading, trial.holds.varying)
     if defines(case.chain.sides[before]):
         return Ruling(k, before, "undecided", DEFINES)
@@ -285,8 +316,10 @@ def _conclude(case: Case, k: int, trial: Trial) -> Ruling:
         first = trial.fails[0]
         if first.doubt and not first.may_slip:
             return Ruling(k, first.before, "undecided", first.doubt)
-        words = first.doubt or first.words
-        return Ruling(k, first.before, "wrong", words, first.reading, first.varying, not first.doubt)
+        doubtful = first.doubt or first.words
+        return Ruling(
+            k, first.before, "wrong", doubtful, first.reading, first.varying, not first.doubt, words=first.words
+        )  # fmt: skip
     error = trial.misfits[0] if trial.misfits else None
     if error is None or not error.diagnostics:
         return Ruling(k, before, "undecided", "it has no reading")
@@ -300,9 +333,15 @@ def _conclude(case: Case, k: int, trial: Trial) -> Ruling:
         given | keys_of(case.sides[k]), case.sides[before]
     )
     calls = any(may_call(case.sides[p], known.declarations, case.ground.titles) for p in (before, k))
-    if forced and not calls and keys_of(case.sides[k]) and all(_is_shape(e, spans) for e in trial.misfits):
+    shapes = all(_is_shape(e, spans) for e in trial.misfits if _counts(e, error))
+    if forced and not calls and keys_of(case.sides[k]) and shapes:
         return Ruling(k, before, "wrong", message, trial.beside)
     return Ruling(k, before, "undecided", message)
+
+
+def _counts(error: TexDeriveError, first: TexDeriveError) -> bool:
+    """Whether a misfit says anything: what one context cannot read at all, a better one could."""
+    return isinstance(error, ShapeError) or not isinstance(first, ShapeError)
 
 
 def _is_shape(error: TexDeriveError, places: Sequence[Span]) -> bool:

@@ -14,8 +14,8 @@ from texderive.cli.said import tell_diagnostic
 from texderive.diagnostics import TexDeriveError
 from texderive.note.notebook import read_notebook
 from texderive.pipeline.files import FileFormat, FileText, Input, decoded, find_inputs, read_file
-from texderive.pipeline.notebooks import stretches
 from texderive.pipeline.scan import scan, show_scan
+from texderive.pipeline.stretches import stretches
 from texderive.source import Source
 
 

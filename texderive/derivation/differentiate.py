@@ -22,8 +22,9 @@ def _index() -> dict[tuple[str, object], list[Rule]]:
         if one.group == "differential":
             of = one.left.args[0]
             found[of.op, of.data if of.op == "apply" else None].append(one)
-    for rules in found.values():
-        rules.sort(key=lambda r: -len(repr(r.left)))
+    for (op, _), rules in found.items():
+        if op != "call":  # of abstract functions the table's order is that of their values: number, then vector
+            rules.sort(key=lambda r: -len(repr(r.left)))
     return dict(found)
 
 

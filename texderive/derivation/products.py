@@ -8,6 +8,7 @@ from texderive.derivation.form import Forms, handles, lightest, rewrite_node, we
 from texderive.derivation.patterns import complement_sigmoids, fold_exponentials, softmax_of_quotient
 from texderive.derivation.transposes import inverted, transposed
 from texderive.ir import build as b
+from texderive.ir.dims import ONE
 from texderive.ir.expr import Expr
 from texderive.ir.facts import has, is_symmetric
 
@@ -30,6 +31,8 @@ def tidy_product(e: Expr, k: Forms) -> Expr:
     while (folded := softmax_of_quotient(powers, rest)) is not None:
         powers, rest = folded
     number = number * _signs_out(rest) * _signs_out(powers)
+    if number == -1 and not powers and len(rest) == 1 and (turned := _difference_turned(rest[0], k)) is not None:
+        number, rest = -number, [turned]
     result = b.mul(b.number(number), *powers, *rest)
     opened_scalars = _spread_scalars(powers, k)
     if opened_scalars is not None:
@@ -51,6 +54,15 @@ def _signs_out(rest: list[Expr]) -> int:
             rest[i] = b.add(*(b.neg(t) for t in f.args))
             sign = -sign
     return sign
+
+
+def _difference_turned(x: Expr, k: Forms) -> Expr | None:
+    """-(a - b) = b - a, where nothing else stands beside it."""
+    if x.op == "transpose" and (inner := _difference_turned(x.args[0], k)) is not None:
+        return b.transpose(inner)
+    if x.op != "add" or len(x.args) != 2 or [b.coefficient(t)[0] < 0 for t in x.args] != [False, True]:
+        return None
+    return b.add(b.neg(x.args[1]), b.neg(x.args[0]))
 
 
 def _spread_scalars(powers: list[Expr], k: Forms) -> Expr | None:
@@ -187,10 +199,24 @@ def _merge(left: Expr, right: Expr, k: Forms) -> Expr | None:
         c, a = (transposed(f, k) for f in right.args)
         inside = _kron_on_vec(c, a, left.args[0].args[0], k)
         return b.transpose(b.vec(inside)) if inside is not None else None
+    if left.op == "add" and right.op == "hadamard" and right.is_column:
+        return _softmax_slope_on_quotient(left, right, k)
     if left.op == right.op == "commutation" and left.data == right.data[::-1]:
         return b.identity(left.rows)
     if left.op == "identity" or right.op == "identity":
         return right if left.op == "identity" else left
+    return None
+
+
+def _softmax_slope_on_quotient(left: Expr, right: Expr, k: Forms) -> Expr | None:
+    """(diag(p) - p p^T) (y / p) = y - (1^T y) p."""
+    for p in (x.args[0] for x in left.args if x.op == "diag"):
+        below = b.entry_power(p, -1)
+        if below not in right.args or set(left.args) != {b.diag(p), b.mul(b.number(-1), p, b.transpose(p))}:
+            continue
+        above = b.hadamard(*(x for x in right.args if x is not below))
+        total = rewrite_node(b.mul(b.ones(ONE, above.rows), above), k)
+        return rewrite_node(b.sub(above, rewrite_node(b.mul(total, p), k)), k)
     return None
 
 

@@ -141,6 +141,12 @@ def _either(zh: str, en: str) -> str:
 def layout_said(clause: str) -> str | None:
     """The layout that a clause adopts for the note; None where it names none, both, or that of others."""
     found = {layout for layout, zh, en in LAYOUTS if re.search(_either(zh, en), clause, re.I)}
-    if len(found) != 1 or not OWN_LAYOUT.search(clause) or NOT_OWN.search(clause):
+    if len(found) != 1 or NOT_OWN.search(clause):
         return None
-    return found.pop()
+    return found.pop() if OWN_LAYOUT.search(clause) or is_layout_alone(clause) else None
+
+
+def is_layout_alone(clause: str) -> bool:
+    """``(numerator layout)``: a clause of nothing but the name of a layout says the one that is meant."""
+    names = "|".join(_either(zh, en) for _, zh, en in LAYOUTS)
+    return re.fullmatch(rf"[\W_]*(?:in\s+)?(?:the\s+)?(?:{names})[\W_]*", clause, re.I) is not None

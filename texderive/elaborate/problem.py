@@ -16,6 +16,7 @@ from texderive.elaborate.keys import definition_key, definitions_by_key, other_l
 from texderive.elaborate.members import as_members
 from texderive.elaborate.objective import objective_cost
 from texderive.elaborate.reading.calls import is_call, other_spelling
+from texderive.elaborate.reading.derivatives import stacked
 from texderive.elaborate.reading.names import defined_name, is_plain, parameters_of
 from texderive.elaborate.survey import survey
 from texderive.elaborate.symbols import Context, Declaration, Definition
@@ -70,6 +71,9 @@ def elaborate_problem(
 def elaborate_question(asked: Asked, context: Context, *, layout: str = "denominator") -> Problem:
     """Understand a question of a note in the context where it stands."""
     variables = [v.node for v in asked.variables]
+    if stacked(asked.function) is not None:  # d vec(F) / d vec(X) is what F by X is
+        asked = replace(asked, variables=tuple(replace(v, node=stacked(v.node) or v.node) for v in asked.variables))
+        variables = [v.node for v in asked.variables]
     mixed = asked.order == 1 or len({name_key(v) for v in variables}) > 1  # a Hessian is its own transpose
     if asked.form == "jacobian" or (mixed and any(v.transposed for v in asked.variables)):
         layout = "numerator"

@@ -10,6 +10,7 @@ from texderive.elaborate.reading.derivatives import is_mark, is_nabla, variables
 from texderive.elaborate.reading.names import SLOT, is_bracketed, is_sign, letters_of, spelled
 from texderive.elaborate.reading.scripts import is_transpose
 from texderive.elaborate.reading.sums import implied_index, indices_of, upper_name
+from texderive.formula.kept import kept
 from texderive.formula.tree import Node
 
 ENTRYWISE = frozenset({r"\odot", r"\otimes", r"\oslash"})  # nobody multiplies scalars so
@@ -35,30 +36,25 @@ class Survey:
     signed: set[str] = field(default_factory=set)  # names with a minus above: P_k^-
 
 
+@dataclass(slots=True)
+class _Look:
+    """What one tree tells: facts, indices of sums without bounds, and names that stand alone below a fraction."""
+
+    found: Survey = field(default_factory=Survey)
+    unbounded: list[str] = field(default_factory=list)
+    denominators: set[str] = field(default_factory=set)
+
+
 def survey(roots: Iterable[Node], listed: Mapping[str, str] = NOTHING_LISTED) -> Survey:
     """A first look. ``listed`` says how far lists of families run, by template."""
     found = Survey()
     unbounded: list[str] = []
     denominators: set[str] = set()
     for root in roots:
-        carried: set[int] = set()  # bases whose subscript makes them another name
-        heads: set[int] = set()  # names before brackets
-        for node in root.walk():
-            if node.kind == "script" and not node.children[1].is_empty:
-                carried.add(id(node.children[0]))
-            if node.kind == "script":
-                carried.update(id(n) for n in node.children[2].walk() if is_transpose(n))
-            if node.kind == "name" and id(node) not in carried:
-                found.bare.add(node.text)
-            if node.kind == "product":
-                heads.update(_heads(found, node))
-            elif node.kind in ("name", "script") and id(node) not in heads and (name := spelled(node)):
-                found.standing.add(name[0].key)
-            _LOOKS.get(node.kind, _nothing)(found, node)
-            if node.kind == "bigop" and node.text in ("sum", "prod") and node.children[1].is_empty:
-                unbounded.extend(_letters(node))
-            if node.kind == "fraction" and node.children[1].kind == "name":
-                denominators.add(node.children[1].text)
+        look = _look(root)
+        _merge(found, look.found)
+        unbounded += look.unbounded
+        denominators |= look.denominators
     count = next((n for n in COUNT_NAMES if n in denominators and n not in found.dims), None)
     if count and unbounded:
         found.counts = dict.fromkeys(unbounded, count)
@@ -71,9 +67,50 @@ def survey(roots: Iterable[Node], listed: Mapping[str, str] = NOTHING_LISTED) ->
     return found
 
 
+def _merge(found: Survey, more: Survey) -> None:
+    found.bound |= more.bound
+    found.bare |= more.bare
+    found.dims |= more.dims
+    found.not_scalar |= more.not_scalar
+    found.square |= more.square
+    found.called |= more.called
+    found.primed |= more.primed
+    found.standing |= more.standing
+    found.signed |= more.signed
+    found.differentials = found.differentials or more.differentials
+    for key, nodes in more.functions.items():
+        _argument(found, key, nodes)
+
+
+@kept
+def _look(root: Node) -> _Look:
+    """What one tree tells."""
+    look = _Look()
+    found = look.found
+    carried: set[int] = set()  # bases whose subscript makes them another name
+    heads: set[int] = set()  # names before brackets
+    for node in root.walk():
+        if node.kind == "script":
+            if not node.children[1].is_empty:
+                carried.add(id(node.children[0]))
+            carried.update(id(n) for n in node.children[2].walk() if is_transpose(n))
+        if node.kind == "name" and id(node) not in carried:
+            found.bare.add(node.text)
+        if node.kind == "product":
+            heads.update(_heads(found, node))
+        elif node.kind in ("name", "script") and id(node) not in heads and (name := spelled(node)):
+            found.standing.add(name[0].key)
+        _LOOKS.get(node.kind, _nothing)(found, node)
+        if node.kind == "bigop" and node.text in ("sum", "prod") and node.children[1].is_empty:
+            look.unbounded.extend(_letters(node))
+        if node.kind == "fraction" and node.children[1].kind == "name":
+            look.denominators.add(node.children[1].text)
+    return look
+
+
 def _heads(found: Survey, node: Node) -> list[int]:
     """Names that are applied to names, by identity."""
-    heads = []
+    heads: list[int] = []
     for head, op, argument in zip(node.children, node.ops, node.children[1:], strict=False):
         if op or head.kind not in ("name", "script") or not is_bracketed(argument):
             continue
@@ -84,7 +121,7 @@ def _heads(found: Survey, node: Node) -> list[int]:
             found.primed.add(name[0].key)
         if name is not None and name[1].is_empty and all(p.kind in ("name", "script") for p in parts):
             found.called.add(name[0].key)
-            heads.append(id(head))
+            heads.extend((id(head), *(id(part) for part in head.children[:1] if name[2])))
     return heads
 
 
@@ -180,7 +217,7 @@ def _product(found: Survey, node: Node) -> None:
             _argument(found, name[0].key, [first.children[1]])
 
 
-def _argument(found: Survey, key: str, variables: list[Node]) -> None:
+def _argument(found: Survey, key: str, variables: Iterable[Node]) -> None:
     """Remember plain names that a name is differentiated by, each once; a name is no function of itself."""
     known = found.functions.get(key, ())
     keys = {key} | {name[0].key for node in known if (name := spelled(node))}

@@ -11,6 +11,8 @@ def name_key(node: Node) -> str:
 
 
 def _key(node: Node) -> str:
+    if node.kind == "name":
+        return node.text
     if node.kind == "script":
         base, lower, upper = node.children
         sub = f"_{{{_key(lower)}}}" if not lower.is_empty else ""

@@ -141,9 +141,11 @@ def _hand(desk: Desk, at: int) -> Notation:
     """The notation of the note with what the options say of it."""
     options = desk.options(at)
     language = options.lang or language_near(desk.prose, at) or desk.note.language
+    layout = options.layout or desk.context.at(at).conventions.layout or "denominator"
     changes = {k: v for k in ("transpose", "differential") if (v := getattr(options, k))}
     functions = {**desk.notation.functions, "trace": options.trace} if options.trace else desk.notation.functions
-    return replace(desk.notation, language=cast(Language, language), functions=functions, **changes)
+    base = replace(desk.notation, language=cast(Language, language), layout=cast(Layout, layout))
+    return replace(base, functions=functions, **changes)
 
 
 def _task(desk: Desk, task: Task, said: list[Diagnostic]) -> list[Edit]:

@@ -10,7 +10,8 @@ from texderive.audit.report import Found, audit
 from texderive.audit.verdicts import Status
 from texderive.note.notebook import Cell, offset_in_json, read_notebook
 from texderive.note.reader import read_note
-from texderive.pipeline.notebooks import Stretch, stretches
+from texderive.pipeline.stretches import Stretch, stretches
+from texderive.pipeline.suggesting import derived
 from texderive.source import Source, Span
 
 
@@ -35,9 +36,9 @@ def check(text: str, *, format: str = "markdown", **options: Any) -> list[Findin
     """
     source = Source(text)
     if format == "notebook":
-        return sorted((_finding(f, source) for f in _of_notebook(text)), key=lambda f: (f.start, f.end))
+        return sorted((_finding(f, source, text) for f in _of_notebook(text)), key=lambda f: (f.start, f.end))
     note = read_note(text, "tex" if format == "tex" else "markdown")
-    return [_finding(found, source) for found in audit(note)]
+    return [_finding(found, source, text) for found in audit(note)]
 
 
 def _of_notebook(text: str) -> Iterator[Found]:
@@ -57,8 +58,9 @@ def in_cell(stretch: Stretch, start: int, end: int) -> tuple[Cell, int, int]:
     return stretch.cells[-1], 0, 0
 
 
-def _finding(found: Found, source: Source) -> Finding:
+def _finding(found: Found, source: Source, text: str) -> Finding:
     line, column = source.line_column(found.span.start)
+    suggestion = found.suggestion or (derived(found.asked, text) if found.asked else "")
     return Finding(
-        found.span.start, found.span.end, line, column, found.status, found.code, found.message, found.suggestion
-    )
+        found.span.start, found.span.end, line, column, found.status, found.code, found.message, suggestion
+    )  # fmt: skip

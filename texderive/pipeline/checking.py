@@ -14,8 +14,8 @@ from texderive.note.options import Options
 from texderive.note.reader import read_note
 from texderive.pipeline.check import Finding, check, in_cell
 from texderive.pipeline.files import FileFormat, decoded, read_file
-from texderive.pipeline.notebooks import Stretch, stretches
 from texderive.pipeline.said import NAME, Said, said_of
+from texderive.pipeline.stretches import Stretch, stretches
 from texderive.source import Source, Span
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from texderive.derivation.stationary import stationary
@@ -48,7 +49,8 @@ def derive(
     if order not in (1, 2):
         raise UnsupportedError(Diagnostic("TD301", "derivatives are taken to the first or second order"))
     problem = elaborate_problem(latex, wrt, where, assume, order=order, layout=layout)
-    notation = _notation("\n".join(filter(None, (latex.replace(";", "\n"), where, wrt))))
+    written = _notation("\n".join(filter(None, (latex.replace(";", "\n"), where, wrt))))
+    notation = replace(written, layout=chosen)
     return solve(problem, chosen, notation)
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from texderive.diagnostics import Diagnostic
 from texderive.note.notebook import Cell, Notebook, read_notebook, write_notebook
 from texderive.note.options import Options
-from texderive.note.reader import read_note
 from texderive.pipeline.jobs import Mode
+from texderive.pipeline.stretches import Stretch, stretches
 from texderive.pipeline.transform import NotRestorable, transform
 from texderive.source import Source, Span
 
@@ -34,18 +34,6 @@ class TransformedNotebook:
     said: tuple[CellSaid, ...] = ()
     said_of_new: tuple[CellSaid, ...] = ()
     answers: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Cells that are read as one note; between them stands the separator."""
-
-    cells: tuple[Cell, ...]
-    separator: str
-
-    @property
-    def text(self) -> str:
-        return self.separator.join(cell.text for cell in self.cells)
 
 
 def transform_notebook(
@@ -74,34 +62,6 @@ def transform_notebook(
     if mode == "build" and edits:
         _check_restorable(new, notebook)
     return TransformedNotebook(new, _in_order(before), _in_order(after), answers)
-
-
-def stretches(notebook: Notebook) -> Iterator[Stretch]:
-    """The cells in stretches to be read as one note. One that leaves something open is read alone."""
-    separator = _separator(notebook)
-    together: list[Cell] = []
-    for cell in notebook.cells:
-        if _closed(cell.text, separator):
-            together.append(cell)
-        else:
-            yield Stretch((cell,), separator)
-    if together:
-        yield Stretch(tuple(together), separator)
-
-
-def _separator(notebook: Notebook) -> str:
-    """A comment that no cell holds."""
-    number = 0
-    while any(f"<!-- next cell {number} -->" in cell.text for cell in notebook.cells):
-        number += 1
-    return f"\n\n<!-- next cell {number} -->\n\n"
-
-
-def _closed(text: str, separator: str) -> bool:
-    """Whether a comment behind the cell is still a comment: no fence, formula or HTML runs on into it."""
-    at = len(text) + 2
-    blocks = read_note(text + separator, "markdown").blocks
-    return any(b.kind == "comment" and b.span.start == at for b in blocks)
 
 
 def _placed(said: tuple[Diagnostic, ...], stretch: Stretch, texts: list[str]) -> Iterator[CellSaid]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from types import MappingProxyType
 
+from texderive.ir import build as b
 from texderive.ir.expr import Expr, postorder
 from texderive.ir.operations import OPERATIONS
+from texderive.ir.walk import substitute
 from texderive.render import functions as f
 from texderive.render import products as p
 from texderive.render import scripts as s
@@ -50,8 +53,28 @@ FORMS: MappingProxyType[str, Callable[[Expr, Pen], Piece]] = MappingProxyType({
 })  # fmt: skip
 
 
+def in_layout(expr: Expr, layout: str) -> Expr:
+    """First derivatives as the layout of the note has them, transposed where they are meant the other way."""
+    turned: dict[Expr, Expr] = {}
+    for x in postorder(expr):
+        if x.op == "partial" and (x.args[0].op == "partial" or _is_gradient(x.args[0])):
+            turned[x] = x  # a second derivative names its first one, whose layout does not show
+        elif x.op == "partial" and x.data != layout:
+            turned[x] = b.transpose(b.partial(x.args[0], x.args[1], layout))
+        elif layout == "numerator" and _is_gradient(x):
+            # A gradient under its name is the column.
+            turned[x] = b.transpose(b.named(replace(x.data, rows=x.cols, cols=x.rows), b.transpose(x.args[0])))
+    return substitute(expr, turned) if turned else expr
+
+
+def _is_gradient(x: Expr) -> bool:
+    """Whether a name is that of a gradient which the derivation has found before."""
+    return x.op == "named" and x.data.name.startswith("∂")
+
+
 def write(expr: Expr, notation: Notation = PLAIN) -> str:
     """The LaTeX of an expression in an author's notation. Raises UnsupportedError where it would be absurdly long."""
+    expr = in_layout(expr, notation.layout)
     pen = Pen(notation, FORMS)
     if expr.op == "identity":
         return s.sized_identity(expr, pen).text

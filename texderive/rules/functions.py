@@ -8,7 +8,7 @@ from texderive.ir.dims import ONE
 from texderive.ir.expr import FunctionSymbol
 from texderive.ir.functions import FUNCTIONS
 from texderive.rules.differentials import differential
-from texderive.rules.rule import M, N, constant, matrix, nonzero, positive, scalar, smooth, vector
+from texderive.rules.rule import M, N, P, constant, matrix, nonzero, positive, scalar, smooth, vector
 
 X, x, k = matrix("X"), vector("x"), scalar("k", ["constant"])
 
@@ -197,6 +197,23 @@ differential(
     trace(mul(transpose(b.partial(b.call(_f, X), X)), d(X))),
     "Total differential of a scalar function.",
     "标量函数的全微分",
+)
+_F, _t = FunctionSymbol("F", elementwise=False, rows=P, cols=N), scalar("t")
+differential(
+    "curve-differential",
+    b.call(_F, _t),
+    mul(b.call(FunctionSymbol("F", elementwise=False, rows=P, cols=N, order=1), _t), d(_t)),
+    "The differential of a matrix that depends on a number.",
+    "依赖于标量的矩阵的微分",
+)
+_g = FunctionSymbol("g", elementwise=False, rows=P)
+_of_x = b.call(_g, vector("x", N))
+differential(
+    "vector-total-differential",
+    _of_x,
+    mul(transpose(b.partial(_of_x, vector("x", N))), d(vector("x", N))),
+    "Total differential of a vector function: its Jacobian times the differential.",
+    "向量函数的全微分",
 )
 _gradient = b.partial(b.call(_f, X), X)
 differential(

@@ -163,6 +163,9 @@ def _match_data(pattern: Expr, expr: Expr, binding: Binding) -> bool:
         function: FunctionSymbol = expr.data
         if function.elementwise is not pattern.data.elementwise:
             return False
+        sizes = ((pattern.data.rows, function.rows), (pattern.data.cols, function.cols))
+        if not function.elementwise and not all(_match_dim(said, is_, binding) for said, is_ in sizes):
+            return False
         return binding.functions.setdefault(pattern.data.name, function) is function
     return bool(pattern.data == expr.data)
 

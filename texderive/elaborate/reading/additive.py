@@ -10,6 +10,8 @@ from texderive.elaborate.terms import Term, is_numeric, is_zero, like, negated, 
 from texderive.formula.tree import Node
 from texderive.ir.dims import ONE
 
+RECIPROCAL = 3.0  # 1/x of a vector x under its own name: what stands below a 1 is a number, as a rule
+
 
 def read_sum(reader: Reader, node: Node) -> Term:
     """Terms with signs. Numbers are added to every entry of what stands beside them."""
@@ -72,6 +74,8 @@ def divided(reader: Reader, top: Term, bottom: Term, node: Node) -> Term:
             if not one(bottom.rows) and not one(bottom.cols) and reader.same((bottom.rows, ONE), (bottom.cols, ONE)):
                 message = "a scalar over a square matrix is neither its inverse nor an entrywise quotient"
                 reader.fail(node, "TD114", message, "write X^{-1} for the inverse")
+        if bottom.op == "symbol":
+            reader.surprise += RECIPROCAL
         return Term("divide", (top, bottom), None, bottom.rows, bottom.cols, node.span)
     if not reader.same(top.shape, bottom.shape):
         reader.mismatch("division", top, bottom, node.span)

@@ -99,7 +99,21 @@ def _powers(node: Node) -> list[Variable]:
             return [Variable(plain)] * min(int(name[1].text), 4)
         if name[1].is_empty:
             return [Variable(plain)]
+    if node.kind == "script" and stacked(node.children[0]):
+        _, sub, sup = node.children
+        if sub.is_empty and is_transpose(sup):
+            return [Variable(node.children[0], transposed=True)]
     return [Variable(node)]
+
+
+def stacked(node: Node) -> Node | None:
+    r"""What stands under ``\operatorname{vec}``; None where there is no vec."""
+    while node.kind == "group":
+        node = node.children[0]
+    if node.kind != "apply" or node.children[0].text != "vec":
+        return None
+    inside = node.children[1]
+    return inside.children[0] if inside.kind == "group" and len(inside.children) == 1 else inside
 
 
 def read_derivative(reader: Reader, node: Node) -> Term:

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from texderive.elaborate.reading.calls import defined_call, titled
 from texderive.elaborate.reading.core import Reader, Sym
-from texderive.elaborate.reading.meanings import read_key
+from texderive.elaborate.reading.meanings import declared_shape, read_key
 from texderive.elaborate.reading.names import spelled
 from texderive.elaborate.reading.scripts import is_transpose, transposed
 from texderive.elaborate.spelling import FUNCTION_LETTERS, bare_letter
@@ -207,7 +207,7 @@ NAMED: dict[str, FunctionReader] = {
 # -- names that are applied
 
 
-def is_function_name(reader: Reader, node: Node) -> bool:
+def is_function_name(reader: Reader, node: Node, argument: Node) -> bool:
     """Whether a name that stands before a bracket is applied to it."""
     found = spelled(node)
     if found is None or not found[1].is_empty:
@@ -220,10 +220,20 @@ def is_function_name(reader: Reader, node: Node) -> bool:
     if key in scope.definitions and calls_itself(scope.definitions[key]):
         return True
     if declared is not None and declared.kind is not None:
-        return declared.kind == "function" or key in reader.applied
+        return declared.kind == "function" or key in reader.applied or depends_on_number(reader, node, argument)
     if key in scope.definitions:
         return True
     return bool(primes) or bare_letter(key)[0] in FUNCTION_LETTERS or key in scope.called
+
+
+def depends_on_number(reader: Reader, head: Node, argument: Node) -> bool:
+    """``A(t)`` of a declared matrix A that stands with such a bracket everywhere: it depends on t, it is no product."""
+    found, inner = spelled(head), spelled(argument.children[0])
+    if found is None or inner is None or found[0].key not in reader.scope.called:
+        return False
+    key = inner[0].key
+    said = reader.scope.context.declarations.get(key)
+    return key not in reader.scope.definitions and (said is None or said.kind in (None, "scalar"))
 
 
 def read_call(reader: Reader, head: Node, argument: Node) -> Term:
@@ -295,15 +305,17 @@ def _sigmoid(reader: Reader, x: Term, order: int, head: Node) -> Term:
 
 def _abstract(reader: Reader, key: str, args: list[Term], order: int, elementwise: bool, node: Node) -> Term:
     """A function of which nothing is known but, perhaps, that it acts on every entry."""
-    if len(args) == 1 and (elementwise or order):
+    declared = reader.scope.context.declarations.get(key)
+    shape = declared_shape(reader, declared) if declared and declared.kind not in (None, "function") else None
+    if len(args) == 1 and (elementwise or (order and shape is None)):
         return like("call", args[0], data=(key, True, order), span=node.span)
-    if order:
+    if order and (len(args) != 1 or not reader.is_scalar(args[0])):
         reader.fail(node, "TD301", "a prime on a function of several arguments is not supported")
-    kind = reader.chosen(f"{key}()")
+    kind = reader.chosen(f"{key}()") if shape is None else "matrix"
     if kind == "function" and len(args) == 1:
         return like("call", args[0], data=(key, True, 0), span=node.span)
     known = reader.symbols.get(f"{key}()")
     if known is None:
-        rows, cols = reader.shape_of_kind("scalar" if kind == "function" else kind)
+        rows, cols = shape or reader.shape_of_kind("scalar" if kind == "function" else kind)
         known = reader.symbols[f"{key}()"] = Sym(key, rows, cols, key, span=node.span)
-    return Term("call", tuple(args), (key, False, 0), known.rows, known.cols, node.span)
+    return Term("call", tuple(args), (key, False, order), known.rows, known.cols, node.span)

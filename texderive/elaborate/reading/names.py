@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from texderive.elaborate.spelling import FUNCTION_LETTERS, bare_letter
+from texderive.formula.kept import kept
 from texderive.formula.names import name_key
 from texderive.formula.tree import Node
 from texderive.source import Span
@@ -15,7 +17,7 @@ SIGNS = frozenset({"+", "-"})
 EMPTY = Node("empty", Span(0, 0))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Spelled:
     """A name as it stands: base, and the scripts that belong to the name."""
 
@@ -24,9 +26,11 @@ class Spelled:
     sup: Node  # only a superscript in brackets, which is part of the name: W^{(1)}
     span: Span
 
-    @property
+    @cached_property
     def key(self) -> str:
         return scripted_key(self.base, self.sub, self.sup)
+
+
 
 
 def scripted_key(base: Node, sub: Node, sup: Node) -> str:
@@ -39,6 +43,7 @@ def is_bracketed(node: Node) -> bool:
     return node.kind == "group" and bool(node.ops) and node.ops[0] in ("(", "[", r"\langle")
 
 
+@kept
 def spelled(node: Node) -> tuple[Spelled, Node, str] | None:
     """A node as a name with what is left of its superscript and its primes; None where it is no name."""
     if node.kind == "name":
@@ -112,11 +117,15 @@ def primed(name: Spelled) -> Spelled:
 
 def index_letters(node: Node, letters: frozenset[str] | set[str]) -> tuple[str, ...]:
     """The letters of an index that stand in a script, in order."""
+    if node.is_empty or not letters:
+        return ()
     return tuple(n.text for n in node.walk() if n.kind == "name" and n.text in letters)
 
 
 def slotted(node: Node, letters: frozenset[str] | set[str]) -> Node:
     """A script with its index letters replaced by the slot."""
+    if node.is_empty:
+        return node
     if node.kind == "name" and node.text in letters:
         return Node("name", node.span, text=SLOT)
     if not node.children:
@@ -125,6 +134,8 @@ def slotted(node: Node, letters: frozenset[str] | set[str]) -> Node:
 
 
 def template_of(name: Spelled, letters: frozenset[str] | set[str]) -> str:
+    if name.sub.is_empty and name.sup.is_empty:
+        return name.key
     return scripted_key(name.base, slotted(name.sub, letters), slotted(name.sup, letters))
 
 

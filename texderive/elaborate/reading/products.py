@@ -114,7 +114,7 @@ def _is_call(reader: Reader, nodes: list[Node], at: int) -> bool:
         return False
     scope = reader.scope
     title = title_of(_joined(nodes[at], core), scope.bound) if scope.titles else ""
-    return (bool(title) and title in scope.definitions) or is_function_name(reader, nodes[at])
+    return (bool(title) and title in scope.definitions) or is_function_name(reader, nodes[at], core)
 
 
 def _called(reader: Reader, head: Node, argument: Node) -> Term:

@@ -1,0 +1,108 @@
+"""Claims that need more than their own line: values named by calls, definitions, densities, cells of a notebook."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from texderive.pipeline.check import Finding, check
+
+
+def _wrong(text: str, format: str = "markdown") -> list[Finding]:
+    return [f for f in check(text, format=format) if f.status == "wrong"]
+
+
+STUDENT = r"""$$\log p(x \mid \mu, \nu) = \log\Gamma(\frac{\nu+1}{2}) - \log\Gamma(\frac{\nu}{2})
+ - \frac{1}{2}\log\nu - \frac{\nu+1}{2}\log(1 + \frac{(x-\mu)^2}{\nu})$$
+
+$$\frac{\partial \log p(x \mid \mu, \nu)}{\partial \nu}
+ = \frac{1}{2}\psi(\frac{\nu+1}{2}) - \frac{1}{2}\psi(\frac{\nu}{2})
+ - \frac{1}{2\nu} - \frac{1}{2}\log(1 + \frac{(x-\mu)^2}{\nu})
+ SIGN \frac{\nu+1}{2}(1 + \frac{(x-\mu)^2}{\nu})^{-1}\frac{(x-\mu)^2}{\nu^2}$$
+"""
+
+
+@pytest.mark.parametrize(("sign", "wrong"), [("+", 0), ("-", 1)])
+def test_value_named_by_a_call_is_followed(sign: str, wrong: int) -> None:
+    assert len(_wrong(STUDENT.replace("SIGN", sign))) == wrong
+
+
+FAMILY = r"""$$\frac{\partial}{\partial \eta} p(y; \eta)
+ = \frac{\partial}{\partial \eta} (h(y) \exp(\eta y - a(\eta)))$$
+
+$$\frac{\partial^2}{\partial \eta^2} p(y; \eta) = (y - \frac{\partial}{\partial \eta} a(\eta))^2 p(y; \eta)
+ - p(y; \eta) \frac{\partial^2}{\partial \eta^2} a(\eta)EXTRA$$
+"""
+
+
+def test_density_is_what_its_derivative_opens_it_to() -> None:
+    assert not _wrong(FAMILY.replace("EXTRA", ""))
+    (found,) = _wrong(FAMILY.replace("EXTRA", " + p(y; \\eta)"))
+    assert found.suggestion and not found.suggestion.endswith("+ p(y; \\eta)")
+
+
+@pytest.mark.parametrize(
+    ("factor", "wrong"),
+    [
+        (r"\frac{1}{\sqrt{2\pi}\sigma}", 0),
+        (r"\frac{1}{\sigma\sqrt{2\pi}}", 0),
+        (r"\frac{1}{\sqrt{2\pi\sigma^2}}", 0),
+        (r"\frac{1}{\sqrt{2\pi\sigma}}", 1),
+        (r"\frac{1}{\sqrt{\pi}\sigma}", 1),
+    ],
+)
+@pytest.mark.parametrize(
+    "power",
+    [
+        r"e^{-\frac{(x-\mu)^2}{2\sigma^2}}",
+        r"\exp(-\frac{1}{2\sigma^2}(x-\mu)^2)",
+        r"\exp\left\{-\frac{1}{2}\frac{(x-\mu)^2}{\sigma^2}\right\}",
+    ],
+)
+def test_normal_density_integrates_to_one(factor: str, wrong: int, power: str) -> None:
+    found = _wrong(f"$$p(x) = {factor} {power}$$\n")
+    assert len(found) == wrong
+    assert all("integrate" in f.message and f.suggestion == r"\frac{1}{\sqrt{2\pi \sigma^2}}" for f in found)
+
+
+LAGRANGE = r"""$A \in R^{p \times q}$, $B \in R^{p \times r}$, $X \in R^{q \times r}$.
+\begin{align*}
+L(X, \Lambda) &= \frac{1}{2} ||X||_F^2 - \Lambda^T (AX - B) \\
+&= \frac{1}{2} tr(X^T X) - tr(\Lambda^T (AX - B))
+\end{align*}
+$$\nabla L = 0 \Rightarrow \begin{cases}
+\frac{\partial L}{\partial X} = X - A^T \Lambda = 0 \\
+\frac{\partial L}{\partial \Lambda} = RIGHT = 0
+\end{cases}$$
+"""
+
+
+def test_definition_that_does_not_fit_is_taken_from_the_end_of_its_chain() -> None:
+    assert not _wrong(LAGRANGE.replace("RIGHT", "-(AX - B)"))
+    (found,) = _wrong(LAGRANGE.replace("RIGHT", "(AX - B)"))
+    assert found.line == 8
+
+
+def test_formulas_run_together_are_two_claims() -> None:
+    text = r"${vec}(A^{T}) = K_{m n} {vec}(A) {vec}(A^{T}) = K_{m n} {vec}(A)$, where $A \in R^{m \times n}$"
+    assert not _wrong(text)
+
+
+def test_notebook_places_are_those_of_its_json() -> None:
+    first = ["Rules\n", "$$\\frac{\\partial a^T x}{\\partial x} = a$$"]
+    second = "$$\\mathrm{d}(XY) = (\\mathrm{d}X)Y - X\\mathrm{d}Y$$"
+    cells = [{"cell_type": "markdown", "metadata": {}, "source": source} for source in (first, second)]
+    text = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1)
+    (found,) = _wrong(text, "notebook")
+    assert "mathrm{d}X)Y" in text[found.start : found.end]
+    assert [f.status for f in check(text, format="notebook")] == ["ok", "wrong"]
+    assert check("no notebook", format="notebook") == []
+
+
+def test_note_that_names_a_layout_and_keeps_to_the_other_is_told_once() -> None:
+    lines = (r"$$\frac{\partial Ax}{\partial x} = A^T$$", r"$$\frac{\partial x^TA}{\partial x} = A$$")
+    text = "\n\n".join(("We use numerator layout.", *lines))
+    found = check(text)
+    assert not [f for f in found if f.status == "wrong"]
+    assert len([f for f in found if f.code == "TD203" and f.status == "undecided"]) == 1

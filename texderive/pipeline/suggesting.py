@@ -1,0 +1,30 @@
+"""What should stand for a wrong derivative that no slip explains: the engine's own, as the author writes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import cast
+
+from texderive.audit.report import Asked
+from texderive.derivation.steps import Layout
+from texderive.derivation.strategy import derive
+from texderive.diagnostics import TexDeriveError
+from texderive.render.hand import notation_of
+from texderive.render.latex import write
+from texderive.verify.judge import Holds, judge
+
+LONGEST = 300  # characters of a suggestion that one still reads
+
+
+def derived(asked: Asked, text: str) -> str:
+    """The LaTeX of a derivative; empty where the engine does not reach it, or it is too long to be of use."""
+    function, variable = asked.derivative.args
+    layout = cast(Layout, asked.layout)
+    try:
+        result = derive(function, variable, 1, layout).result
+        if not isinstance(judge(asked.derivative, result), Holds):
+            return ""
+        latex = write(result, replace(notation_of(text), layout=layout))
+    except (TexDeriveError, ArithmeticError, AssertionError, LookupError, TypeError, ValueError):
+        return ""  # a suggestion is a help: without it the finding stands
+    return latex if len(latex) <= LONGEST and r"\Gamma'" not in latex else ""
