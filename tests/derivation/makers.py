@@ -276,6 +276,33 @@ def _kronecker(g: Generator, r: Dim, c: Dim, k: int) -> Expr | None:
     )
 
 
+def _blocks(g: Generator, r: Dim, c: Dim, k: int) -> Expr:
+    """Between two matrices that bring the sizes back: side by side, below each other, or two by two."""
+    rows, cols = g.random.choice(((1, 2), (2, 1), (2, 2)))
+    heights, widths = [g.size() for _ in range(rows)], [g.random.choice((ONE, g.size())) for _ in range(cols)]
+    filled = g.random.randrange(rows * cols)
+    parts = [
+        g.any(h, w, k) if rows * i + j != filled or g.random.random() < 0.7 else b.zeros(h, w)
+        for i, h in enumerate(heights)
+        for j, w in enumerate(widths)
+    ]
+    whole = b.block((rows, cols), *parts)
+    if g.random.random() < 0.3:
+        whole = b.transpose(whole)
+    left, right = b.symbol(f"R_{{{r},{whole.rows}}}", r, whole.rows), b.symbol(f"R_{{{whole.cols},{c}}}", whole.cols, c)
+    return b.scale("1/4", b.mul(left, whole, right))
+
+
+def _block_determinant(g: Generator, r: Dim, c: Dim, k: int) -> Expr | None:
+    """log det of a matrix of blocks that is surely positive: large on the diagonal, bounded beside it."""
+    if r is not ONE or c is not ONE:
+        return None
+    n, m = g.size(), g.random.choice((ONE, g.size()))
+    corner, lower = small(g.any(n, m, k)), b.add(b.scale(4, b.identity(m)), small(g.any(m, m, k)))
+    whole = b.block((2, 2), lopsided(g, n, k), corner, b.transpose(corner), lower)
+    return b.apply("log", b.det(whole))
+
+
 def _vec(g: Generator, r: Dim, c: Dim, k: int) -> Expr | None:
     n, m = g.size(), g.size()
     v = b.vec(g.any(n, m, k))
@@ -292,5 +319,5 @@ MAKERS: tuple[Maker, ...] = (
     _symbolic_power, _varying_exponent, _inverse, _inverse, _adjugate, _pseudo_inverse, _determinant,
     _determinant, _trace, _trace, _trace_of_function, _norm, _norm, _quotient, _entry_quotient, _softmax,
     _log_sum_exp, _cross_entropy, _diag, _diagonal, _indexed_sum, _indexed_sum, _mean, _indexed_product,
-    _entries, _kronecker, _vec, _vec,
+    _entries, _kronecker, _vec, _vec, _blocks, _blocks, _block_determinant,
 )  # fmt: skip

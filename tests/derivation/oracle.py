@@ -264,6 +264,7 @@ VALUES: dict[str, Callable[[Expr, Place], Array]] = {
     "mul": _product,
     "hadamard": _fold(lambda a, c: a * c),
     "kron": _fold(np.kron),
+    "block": lambda x, at: np.block([_args(x, at)[i : i + x.data[1]] for i in range(0, len(x.args), x.data[1])]),
     "transpose": lambda x, at: value(x.args[0], at).T,
     "inverse": lambda x, at: _inverse(value(x.args[0], at)),
     "pinv": lambda x, at: np.linalg.pinv(value(x.args[0], at)),

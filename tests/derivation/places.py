@@ -47,7 +47,7 @@ def dims_of(expressions: Iterable[Expr]) -> list[str]:
             dims = [e.rows, e.cols]
             dims += [e.data.size] if e.op in ("sum", "prod") else [e.data] if e.op == "dimension" else []
             for dim in dims:
-                found.update(dict.fromkeys(dim.names))
+                found.update(dict.fromkeys(dim.atoms))
     return list(found)
 
 

@@ -33,9 +33,16 @@ def is_said(x: Expr) -> bool:
             return False
         if e.op == "norm" and e.data == "p" and e.args[1].op != "number":  # \|x\|_A is a weighted norm
             return False
-        if e.op == "call" and any(a.op == "zeros" for a in e.args):  # 0 has any shape
+        if any(b.is_zero(a) for a in e.args) and not (e.op == "block" and _is_told(e)):  # 0 has any shape
             return False
     return True
+
+
+def _is_told(x: Expr) -> bool:
+    """Whether in each row and column of blocks something tells its size."""
+    width = x.data[1]
+    lines = [x.args[at : at + width] for at in range(0, len(x.args), width)]
+    return not any(all(map(b.is_zero, line)) for line in (*lines, *zip(*lines, strict=True)))
 
 
 def in_letters(x: Expr) -> Expr:

@@ -28,12 +28,13 @@ READ = {
     r"X=\begin{pmatrix} x_1^T\\ \vdots \\ x_N^T\end{pmatrix}": ("N × m", r"X = \sum_{i=1}^{N} e_i x_i^T"),
     r"A=\begin{bmatrix} a_{11} & \cdots & a_{1n}\\ \vdots & \ddots & \vdots \\ a_{m1} & \cdots & a_{mn}\end{bmatrix}": (
         "m × n", r"A = \sum_{i=1}^{m}\sum_{j=1}^{n} A_{ij} e_i e_j^T"),
+    r"\begin{bmatrix} A & B \\ C & D \end{bmatrix}": (
+        "m+q × n+p", r"\begin{bmatrix} A & B \\ C & D \end{bmatrix}"),
     r"D = \begin{pmatrix} \lambda_1 & & \\ & \ddots & \\ & & \lambda_n\end{pmatrix}": (
         "n × n", r"D = \sum_{i=1}^{n} \lambda_i e_i e_i^T"),
 }  # fmt: skip
 
 REFUSED = {
-    r"\begin{bmatrix} A & B \\ C & D \end{bmatrix}": "block matrices are not supported",
     r"f(x)=\begin{cases} x & x>0\\ 0 & x<0\end{cases}": "a value by cases is not supported",
     r"x = [a, \dots, z]": "the dots are not understood",
 }

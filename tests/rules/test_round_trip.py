@@ -23,6 +23,7 @@ NOT_READ: dict[str, str] = {
     "trace-vec": "the reader refuses a negative power on vec",
     "diagonal": "the reader does not know the function diagonal",
     "trace-diag": "the reader does not know the function diagonal",
+    "vec-block": "zeros alone do not tell their sizes",
     "p-norm": "the reader has no norm with a symbolic exponent",
     "by-rows": "LaTeX does not say along what softmax and log-sum-exp run",
     "log-sum-exp-by-columns": "LaTeX does not say along what softmax and log-sum-exp run",
@@ -47,14 +48,12 @@ def plain(x: Expr) -> Expr:
             return b.power(e.args[0].args[0], b.mul(e.args[0].args[1], e.args[1]))
         if e.op == "trace" and e.args[0].is_scalar:
             return e.args[0]
-        if e.op == "zeros":
-            return b.number(0)
         if e.op == "mul":
             scalars = sorted((a for a in e.args if a.is_scalar), key=repr)
             return node("mul", (*scalars, *(a for a in e.args if not a.is_scalar)), None, e.shape)
         return e
 
-    return transform(x, change)
+    return b.number(0) if x.op == "zeros" else transform(x, change)
 
 
 def declared(*sides: Expr) -> Context:

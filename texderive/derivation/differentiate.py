@@ -35,6 +35,7 @@ LAW: dict[str, str] = {
     "mul": "product-differential",
     "hadamard": "hadamard-differential",
     "kron": "kronecker-differential",
+    "block": "block-differential",
     "transpose": "transpose-differential",
     "trace": "trace-differential",
     "inner": "inner-product-differential",
@@ -111,7 +112,7 @@ def _take(x: Expr, by: Variable, note: Taken, opens: bool) -> Expr:
     special = _open(x, by, note) if _is_special(x) else None
     if special is not None:
         return special
-    if x.op == "add" or OPERATIONS[x.op].linear or x.op in ("sum", "entry"):
+    if x.op == "add" or OPERATIONS[x.op].linear or x.op in ("sum", "entry", "block"):
         return _pass_through(x, by, note, opens)
     opened = _open(x, by, note)
     if opened is not None and x.op == "inverse" and x is not note.value:
@@ -133,6 +134,9 @@ def _is_special(x: Expr) -> bool:
 
 def _pass_through(x: Expr, by: Variable, note: Taken, opens: bool) -> Expr:
     varying = [i for i, a in enumerate(x.args) if by.occurs_in(a)]
+    if x.op == "block":
+        note.rules[LAW[x.op]] = None
+        return b.rebuild(x, tuple(_take(a, by, note, opens) for a in x.args))
     if x.op == "mul" and any(x.args[i].is_scalar for i in varying) and not x.is_scalar:
         note.rules["scalar-product-differential"] = None
     elif len(varying) > 1 or len(x.args) == 1 or x.op == "add":

@@ -68,6 +68,9 @@ def _step(x: Expr, i: int, g: Expr, mode: Mode, moved: Moved) -> Expr:
     """The factor carried on to the i-th argument of x."""
     if x.op == "entry":
         return _at_entry(x, g, mode)
+    if x.op == "block":
+        moved.rules[TABLES[mode]["block", ""].rule.name] = None
+        return _at_block(x, i, g, mode)
     if x.op == "kron" and 0 < i < len(x.args) - 1:
         # A ⊗ Z ⊗ B is A ⊗ (Z ⊗ B): first the right slot, then the left one.
         inside = _pair(x.args[i], b.kron(*x.args[i + 1 :]))
@@ -133,6 +136,16 @@ def _beside(factors: tuple[Expr, ...], size: Dim) -> Expr:
     """What stands on one side of the slot as a matrix: nothing is I, a scalar s is s I."""
     product = b.mul(*factors)
     return b.mul(product, b.identity(size)) if product.is_scalar else product
+
+
+def _at_block(x: Expr, i: int, g: Expr, mode: Mode) -> Expr:
+    """A block Z among zeros is E_i Z E_j^T, E being blocks of an identity and zeros."""
+    at, place = divmod(i, x.data[1])
+    rows = b.selection(at, [a.rows for a in x.args[:: x.data[1]]])
+    cols = b.selection(place, [a.cols for a in x.args[: x.data[1]]])
+    if mode == "trace":
+        return b.mul(b.transpose(rows), g, cols)
+    return b.mul(g, b.kron(cols, rows))
 
 
 def _at_entry(x: Expr, g: Expr, mode: Mode) -> Expr:

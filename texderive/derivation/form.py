@@ -21,6 +21,7 @@ class Forms:
     facts: bool = True
     known: dict[Expr, Expr] = field(default_factory=dict)
     weights: dict[Expr, int] = field(default_factory=dict)
+    written: set[Expr] = field(default_factory=set)  # matrices of blocks that are the author's own
     directions: dict[frozenset[Expr], Expr] = field(default_factory=dict)  # of scalars u^T v, as the author has them
 
 
@@ -112,6 +113,8 @@ def _weigh(e: Expr, known: dict[Expr, int]) -> int:
         if all(a.op in OPERATIONS for a in e.args)
         else sum(2 for a in e.args if a.op in OPERATIONS and OPERATIONS[a.op].precedence < level)
     )
+    if e.op == "block":
+        return inside + len(e.args)
     joints = {"add": 1, "hadamard": 2, "kron": 3}.get(e.op, 0) * (len(e.args) - 1)
     if e.op in ("apply", "call"):
         joints += 5

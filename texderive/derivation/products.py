@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from texderive.derivation.form import Forms, handles, lightest, rewrite_node, weight
+from texderive.derivation.blocks import block_product
+from texderive.derivation.form import Forms, handles, lightest, rewrite_node, simplify, weight
 from texderive.derivation.patterns import complement_sigmoids, fold_exponentials, softmax_of_quotient
 from texderive.derivation.transposes import inverted, transposed
 from texderive.ir import build as b
@@ -133,6 +134,10 @@ def _inner_of_ones(rest: list[Expr], k: Forms) -> Expr | None:
         return b.dimension(right.rows)
     if right.op == "softmax" and right.is_column:
         return b.number(1)
+    if right.op == "add":
+        # 1^T (x - mean(x) 1) = 0
+        opened = b.add(*(simplify(b.mul(left, t), k) for t in right.args))
+        return opened if b.is_zero(opened) else None
     return b.number(1) if k.facts and has(right, "one_hot") else None
 
 
@@ -184,6 +189,8 @@ def _merge(left: Expr, right: Expr, k: Forms) -> Expr | None:
             return rewrite_node(_raise(x, p + q, s), k)
     if k.facts and _undoes(left, right):
         return b.identity(left.rows)
+    if left.op == "block" or right.op == "block":
+        return block_product(left, right, k)
     if left.op == "diag" and right.is_column:
         return rewrite_node(b.hadamard(left.args[0], right), k)
     if left.is_row and right.op == "diag":

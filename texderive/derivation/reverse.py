@@ -133,6 +133,9 @@ def forms_of(f: Expr) -> tuple[Forms, Forms]:
             turned = _turned(e)
             for k in (forms, plain):
                 k.directions[frozenset((e, turned))] = e
+        elif e.op == "block":
+            for k in (forms, plain):
+                k.written |= {e, simplify(b.transpose(e), k)}
     return forms, plain
 
 

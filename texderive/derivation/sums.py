@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from texderive.derivation.blocks import joined_blocks
 from texderive.derivation.form import Forms, handles, lightest, rewrite_node, weight
 from texderive.derivation.patterns import complement_sigmoids, fold_exponentials
 from texderive.ir import build as b
@@ -28,6 +29,9 @@ def tidy_sum(e: Expr, k: Forms) -> Expr:
     if e.is_scalar or len(e.args) > MOST_TERMS:
         return _multiplied_out(_join_indexed(e, k), k)
     joined = _join_indexed(e, k)
+    if joined is not e:
+        return joined
+    joined = joined_blocks(e, k)
     if joined is not e:
         return joined
     best = e

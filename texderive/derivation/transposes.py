@@ -28,6 +28,9 @@ def push_transpose(e: Expr, k: Forms) -> Expr:
         return x
     if x.op == "kron":
         return rewrite_node(b.kron(*(transposed(f, k) for f in x.args)), k)
+    if x.op == "block":
+        pushed = rewrite_node(b.block(x.data[::-1], *(transposed(a, k) for a in b.by_columns(x))), k)
+        return pushed if weight(pushed, k) <= weight(x, k) else e
     if x.op == "commutation":
         return b.commutation(x.data[1], x.data[0])
     if x.op == "add" or (x.op == "hadamard" and any(a.op == "transpose" for a in x.args)):

@@ -13,7 +13,7 @@ from texderive.formula.macros import Macros
 from texderive.formula.names import name_key
 from texderive.formula.parser import parse
 from texderive.formula.tree import Node
-from texderive.ir.dims import ONE, SCALAR, Dim, Shape, named
+from texderive.ir.dims import ONE, SCALAR, Dim, Shape, added, named
 from texderive.ir.expr import NO_FACTS
 
 REALS = frozenset(
@@ -27,7 +27,7 @@ TIMES = frozenset({r"\times", "*", r"\cdot", ","})
 
 
 def size_of(node: Node) -> Dim | None:
-    """A size as it is written: a number, a name, a product of these; anything else is a name of its own."""
+    """A size as it is written: a number, a name, a product or sum of these; anything else is a name of its own."""
     if node.kind == "number":
         return Dim(int(node.text)) if node.text.isdigit() and int(node.text) > 0 else None
     if node.kind == "name":
@@ -42,6 +42,11 @@ def size_of(node: Node) -> Dim | None:
         return product
     if node.kind == "group":
         return size_of(node.children[0])
+    if node.kind == "sum" and all(op in ("", "+") for op in node.ops):
+        terms = [size_of(child) for child in node.children]
+        known = [term for term in terms if term is not None]
+        if len(known) == len(terms):
+            return added(known)
     return named(name_key(node)) if node.kind in ("script", "sum") else None
 
 

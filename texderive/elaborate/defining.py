@@ -26,7 +26,7 @@ def definitions_of(tree: Node) -> Iterator[Definition]:
         key = definition_key(found.left, frozenset())
         if key is None or found.right.kind in ("number", "text", "empty", "matrix"):
             continue
-        if any(n.kind in ("dots", "matrix", "text", "error", "question") for n in found.right.walk()):
+        if any(n.kind in ("dots", "text", "error", "question") for n in found.right.walk()):
             continue
         if _is_known_inverse(found) or found.right.text in ("argmin", "argmax"):
             continue

@@ -77,7 +77,7 @@ class Context:
 
     def dimension_names(self) -> set[str]:
         """The names of sizes that the declarations use."""
-        return {n for d in self.declarations.values() if d.shape for size in d.shape for n in size.names}
+        return {n for d in self.declarations.values() if d.shape for size in d.shape for n in size.atoms}
 
     def nearest(self) -> Context | None:
         """The same context without what other sections declare; None where there is nothing such."""

@@ -138,6 +138,7 @@ _MAKERS: dict[str, Maker] = {
     "mul": _plain(b.mul),
     "hadamard": _plain(b.hadamard),
     "kron": _plain(b.kron),
+    "block": lambda made, t: b.block(t.data, *made.args(t)),
     "divide": _plain(b.divide),
     "transpose": _plain(b.transpose),
     "inverse": _plain(b.inverse),

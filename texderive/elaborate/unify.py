@@ -1,13 +1,22 @@
-"""Unification of sizes: a size is a dimension, a variable, or a product of both; failures can be undone."""
+"""Unification of sizes: a size is a dimension, a variable, or a product or sum of both; failures can be undone."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from texderive.ir.dims import ONE, Dim, named
+from texderive.ir.dims import ONE, Dim, added, named
 
-Size = Dim | int | tuple["Dim | int", ...]  # an int is a variable
+
+@dataclass(frozen=True, slots=True)
+class SizeSum:
+    """A sum of sizes of which not all are known."""
+
+    parts: tuple[Size, ...]
+
+
+Size = Dim | int | SizeSum | tuple["Dim | int | SizeSum", ...]  # an int is a variable
 SizePair = tuple[Size, Size]
 FRESH_NAMES = ("m", "n", "p", "q", "r", "s", "k", "l")
 
@@ -36,10 +45,19 @@ class Sizes:
             if bound is None:
                 return size
             size = bound
+        if isinstance(size, SizeSum):
+            return self.plus(*size.parts)
         return self._product(size) if isinstance(size, tuple) else size
 
+    def plus(self, *sizes: Size) -> Size:
+        """The sum of sizes."""
+        parts = tuple(map(self.resolve, sizes))
+        known = [part for part in parts if isinstance(part, Dim)]
+        return added(known) if len(known) == len(parts) else parts[0] if len(parts) == 1 else SizeSum(parts)
+
     def _product(self, parts: Iterable[Size]) -> Size:
-        known, rest = ONE, []
+        known: Dim = ONE
+        rest: list[int | SizeSum] = []
         stack = list(parts)
         while stack:
             part = self.resolve(stack.pop())
@@ -53,7 +71,8 @@ class Sizes:
             return known
         if len(rest) == 1 and known is ONE:
             return rest[0]
-        return (known, *sorted(rest)) if known is not ONE else tuple(sorted(rest))
+        rest.sort(key=str)
+        return (known, *rest) if known is not ONE else tuple(rest)
 
     def times(self, a: Size, b: Size) -> Size:
         return self._product((a, b))
@@ -90,13 +109,15 @@ class Sizes:
             return self._bind(b, a)
         if isinstance(a, Dim) and isinstance(b, Dim):
             return False
+        if isinstance(a, SizeSum) or isinstance(b, SizeSum):
+            return self._unify_sums(a, b)
         return self._unify_products(a, b)
 
     def unify_shapes(self, a: SizePair, b: SizePair) -> bool:
         return self.unify(a[0], b[0]) and self.unify(a[1], b[1])
 
     def _bind(self, variable: int, size: Size) -> bool:
-        if isinstance(size, tuple) and variable in size:
+        if not isinstance(size, (Dim, int)) and variable in _variables(size):
             return False
         if self._vector[variable]:
             if size is ONE:
@@ -118,8 +139,24 @@ class Sizes:
                 return self._bind(variables[0], self._product(_sizes(other)))
             if not one:
                 return all(isinstance(x, int) and self.unify(x, ONE) for x in other.elements())
-            if not variables and not any(isinstance(x, int) for x in other):
+            if not variables and not any(isinstance(x, (int, SizeSum)) for x in (*one, *other)):
                 return False
+        self.deferred.append((a, b))
+        return True
+
+    def _unify_sums(self, a: Size, b: Size) -> bool:
+        """Sums are equal where what they have not in common is; what that leaves open waits."""
+        left, right = _counted(_terms(a)), _counted(_terms(b))
+        rest, other = list((left - right).elements()), list((right - left).elements())
+        if not rest or not other:
+            return not rest and not other
+        one, many = (rest[0], other) if len(rest) == 1 else (other[0], rest)
+        if isinstance(one, int) and 1 in (len(rest), len(other)):
+            return self.unify(one, self.plus(*many))
+        if len(rest) == len(other) == 1:
+            return self.unify(rest[0], other[0])
+        if not any(_variables(part) for part in (*rest, *other)):
+            return False
         self.deferred.append((a, b))
         return True
 
@@ -133,6 +170,10 @@ class Sizes:
         return all(self._pair(a, b) for a, b in waiting)
 
     def _pair(self, a: Size, b: Size) -> bool:
+        a, b = self.resolve(a), self.resolve(b)
+        if isinstance(a, SizeSum) or isinstance(b, SizeSum):
+            one, other = _terms(a), _terms(b)
+            return len(one) == len(other) and all(map(self.unify, one, other))
         left, right = list(_atoms(a).elements()), list(_atoms(b).elements())
         return len(left) == len(right) and all(self.unify(_size(x), _size(y)) for x, y in zip(left, right, strict=True))
 
@@ -145,6 +186,8 @@ class Sizes:
             found = named(names.take())
             self._bound[size] = found
             return found
+        if isinstance(size, SizeSum):
+            return added([self.dim(part, names) for part in size.parts])
         product = ONE
         for part in size:
             product = product * self.dim(part, names)
@@ -155,6 +198,8 @@ class Sizes:
         size = self.resolve(size)
         if isinstance(size, Dim):
             return str(size)
+        if isinstance(size, SizeSum):
+            return " + ".join(map(self.shown, size.parts))
         return "?" if isinstance(size, int) else "".join(self.shown(part) for part in size)
 
 
@@ -176,11 +221,39 @@ class FreshNames:
         return name
 
 
-def _atoms(size: Size) -> Counter[str | int | Dim]:
-    """The factors of a size: names, variables, and a number as a ``Dim`` of its own."""
-    atoms: Counter[str | int | Dim] = Counter()
+Atom = str | int | Dim | SizeSum
+
+
+def _terms(size: Size) -> tuple[Size, ...]:
+    """What is added to a size."""
+    if isinstance(size, SizeSum):
+        return tuple(term for part in size.parts for term in _terms(part))
+    return size.terms if isinstance(size, Dim) else (size,)
+
+
+def _counted(terms: Iterable[Size]) -> Counter[Size]:
+    """How often each term stands in a sum: 2m is m twice."""
+    counts: Counter[Size] = Counter()
+    for term in terms:
+        if isinstance(term, Dim):
+            counts[Dim(1, term.names)] += term.factor
+        else:
+            counts[term] += 1
+    return counts
+
+
+def _variables(size: Size) -> frozenset[int]:
+    if isinstance(size, int):
+        return frozenset({size})
+    parts: tuple[Size, ...] = size.parts if isinstance(size, SizeSum) else size if isinstance(size, tuple) else ()
+    return frozenset().union(*map(_variables, parts))
+
+
+def _atoms(size: Size) -> Counter[Atom]:
+    """The factors of a size: names, variables, sums, and a number as a ``Dim`` of its own."""
+    atoms: Counter[Atom] = Counter()
     for part in size if isinstance(size, tuple) else (size,):
-        if isinstance(part, int):
+        if isinstance(part, (int, SizeSum)):
             atoms[part] += 1
         else:
             atoms.update(part.names)
@@ -189,9 +262,9 @@ def _atoms(size: Size) -> Counter[str | int | Dim]:
     return atoms
 
 
-def _size(atom: str | int | Dim) -> Size:
+def _size(atom: Atom) -> Size:
     return named(atom) if isinstance(atom, str) else atom
 
 
-def _sizes(atoms: Counter[str | int | Dim]) -> list[Size]:
+def _sizes(atoms: Counter[Atom]) -> list[Size]:
     return [_size(atom) for atom in atoms.elements()]

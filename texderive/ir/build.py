@@ -5,6 +5,7 @@ What a textbook would call simplification does not happen here: an author's form
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from texderive.ir.algebra import (
@@ -51,6 +52,8 @@ def transpose(x: Expr) -> Expr:
         return x.args[0]
     if x.op in ("ones", "zeros"):
         return node(x.op, (), None, (x.cols, x.rows))
+    if is_selection(x):
+        return block(x.data[::-1], *(transpose(a) for a in by_columns(x)))
     return node("transpose", (x,), None, (x.cols, x.rows))
 
 
@@ -161,6 +164,30 @@ def diagonal(x: Expr) -> Expr:
     return ones(x.rows) if x.op == "identity" else zeros(x.rows) if is_zero(x) else unary("diagonal", x)
 
 
+def block(grid: tuple[int, int], *parts: Expr) -> Expr:
+    """A matrix of blocks, given row by row; ``grid`` counts the rows and columns of blocks."""
+    shape = check_shape("block", tuple(p.shape for p in parts), grid)
+    if grid == (1, 1):
+        return parts[0]
+    return zeros(*shape) if all(map(is_zero, parts)) else node("block", parts, grid, shape)
+
+
+def by_columns(x: Expr) -> tuple[Expr, ...]:
+    """The blocks of a matrix of blocks, column by column."""
+    return tuple(p for j in range(x.data[1]) for p in x.args[j :: x.data[1]])
+
+
+def selection(place: int, sizes: Sequence[Dim]) -> Expr:
+    """The column of blocks 0, I, 0: its product with Z is Z at this place (from 0) among zeros of the other sizes."""
+    own = sizes[place]
+    return block((len(sizes), 1), *(identity(own) if i == place else zeros(s, own) for i, s in enumerate(sizes)))
+
+
+def is_selection(x: Expr) -> bool:
+    """Whether a matrix is made of zero blocks and identities: by a product with it, blocks are taken or placed."""
+    return x.op == "block" and all(is_zero(p) or is_one(p) or p.op == "identity" for p in x.args)
+
+
 def apply(name: str, x: Expr) -> Expr:
     """A function of the table ``FUNCTIONS`` on every entry."""
     assert name in FUNCTIONS, name
@@ -244,6 +271,7 @@ _MAKERS: dict[str, Any] = {
     "mul": lambda x, a: mul(*a),
     "hadamard": lambda x, a: hadamard(*a),
     "kron": lambda x, a: kron(*a),
+    "block": lambda x, a: block(x.data, *a),
     "transpose": lambda x, a: transpose(*a),
     "inverse": lambda x, a: inverse(*a),
     "power": lambda x, a: power(*a),
@@ -262,6 +290,8 @@ __all__ = [
     "Number",
     "add",
     "apply",
+    "block",
+    "by_columns",
     "call",
     "coefficient",
     "commutation",
@@ -280,6 +310,7 @@ __all__ = [
     "inner",
     "inverse",
     "is_one",
+    "is_selection",
     "is_zero",
     "kron",
     "leaf",
@@ -298,6 +329,7 @@ __all__ = [
     "rebuild",
     "scale",
     "scale_by",
+    "selection",
     "softmax",
     "split_scalars",
     "sub",

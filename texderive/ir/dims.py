@@ -1,8 +1,24 @@
-"""Dimensions: products of named sizes and a number (m, n, mn, 1). Interned, so equal dimensions are one object."""
+"""Dimensions: products of named sizes and a number (m, n, mn, 1); a sum of sizes (m+p) is a name in them.
+
+Interned, so equal dimensions are one object.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+
+class SumName(str):
+    """The name of a sum of sizes, m + p: a product takes it as one name. Its spaces tell it from an author's names."""
+
+    parts: tuple[Dim, ...]
+
+    @classmethod
+    def of(cls, parts: tuple[Dim, ...]) -> SumName:
+        name = cls(" + ".join(map(str, parts)))
+        name.parts = parts
+        return name
 
 
 class Dim:
@@ -28,16 +44,40 @@ class Dim:
     def __mul__(self, other: Dim) -> Dim:
         return Dim(self.factor * other.factor, self.names + other.names)
 
+    def __add__(self, other: Dim) -> Dim:
+        return added((self, other))
+
+    @property
+    def terms(self) -> tuple[Dim, ...]:
+        """What is added where this is a sum of sizes, else itself alone."""
+        name = self.names[0] if len(self.names) == 1 and self.factor == 1 else None
+        return name.parts if isinstance(name, SumName) else (self,)
+
+    @property
+    def atoms(self) -> tuple[str, ...]:
+        """The names in it that are no sums, those within sums included."""
+        if not any(isinstance(name, SumName) for name in self.names):
+            return self.names
+        return tuple(
+            atom
+            for name in self.names
+            for part in (name.parts if isinstance(name, SumName) else (None,))
+            for atom in (part.atoms if part is not None else (name,))
+        )
+
     def size(self, sizes: Mapping[str, int]) -> int:
         """The number this dimension stands for when its names have the given sizes."""
         product = self.factor
         for name in self.names:
-            product *= sizes[name]
+            product *= sum(part.size(sizes) for part in name.parts) if isinstance(name, SumName) else sizes[name]
         return product
 
     def __str__(self) -> str:
         head = [str(self.factor)] if self.factor != 1 or not self.names else []
-        return "".join(head + list(self.names))
+        if self.terms != (self,):
+            return self.names[0].replace(" ", "")
+        names = [f"({n.replace(' ', '')})" if isinstance(n, SumName) else n for n in self.names]
+        return "".join(head + names)
 
     __repr__ = __str__
 
@@ -47,6 +87,16 @@ ONE = Dim()
 
 def named(name: str) -> Dim:
     return Dim(1, (name,))
+
+
+def added(dims: Iterable[Dim]) -> Dim:
+    """The sum of sizes: like terms collected, in the order of their names, numbers last."""
+    factors: Counter[tuple[str, ...]] = Counter()
+    for dim in dims:
+        for term in dim.terms:
+            factors[term.names] += term.factor
+    parts = tuple(Dim(factors[names], names) for names in sorted(factors, key=lambda names: (not names, names)))
+    return parts[0] if len(parts) == 1 else Dim(1, (SumName.of(parts),))
 
 
 Shape = tuple[Dim, Dim]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from texderive.diagnostics import Diagnostic, ShapeError
-from texderive.ir.dims import ONE, SCALAR, Dim, Shape, shape_text
+from texderive.ir.dims import ONE, SCALAR, Dim, Shape, added, shape_text
 
 ShapeRule = Callable[[tuple[Shape, ...], Any], Shape | None]
 
@@ -122,6 +122,23 @@ def _stack_columns(shapes: tuple[Shape, ...], data: Any) -> Shape | None:
     return shapes[0][0], data
 
 
+def _grid(shapes: tuple[Shape, ...], data: tuple[int, int]) -> Shape | None:
+    """Blocks row by row: of one height in a row, of one width in a column."""
+    rows, cols = data
+    heights, widths = [s[0] for s in shapes[::cols]], [s[1] for s in shapes[:cols]]
+    if len(shapes) != rows * cols or any(s != (heights[i // cols], widths[i % cols]) for i, s in enumerate(shapes)):
+        return None
+    return added(heights), added(widths)
+
+
+def _block_value(np: Any, *blocks: Any) -> Any:
+    *parts, (_, cols) = blocks
+    lead = np.broadcast_shapes(*(p.shape[:-2] for p in parts))
+    parts = [np.broadcast_to(p, lead + p.shape[-2:]) for p in parts]
+    lines = [np.concatenate(parts[i : i + cols], axis=-1) for i in range(0, len(parts), cols)]
+    return np.concatenate(lines, axis=-2)
+
+
 def _kron_value(np: Any, *factors: Any) -> Any:
     result = factors[0]
     for b in factors[1:]:
@@ -179,6 +196,7 @@ _ROWS: tuple[Operation, ...] = (
         linear=True,
     ),
     Operation("kron", "Kronecker product", _kron, _kron_value, precedence=HADAMARD, associative=True, linear=True),
+    Operation("block", "matrix of blocks", _grid, _block_value),
     Operation(
         "transpose",
         "transpose",
@@ -277,7 +295,7 @@ _ROWS: tuple[Operation, ...] = (
     Operation("partial", "derivative", _unary),
 )
 OPERATIONS: dict[str, Operation] = {row.name: row for row in _ROWS}
-WITH_DATA = frozenset({"softmax", "logsoftmax", "logsumexp", "norm"})  # their value takes the data last
+WITH_DATA = frozenset({"softmax", "logsoftmax", "logsumexp", "norm", "block"})  # their value takes the data last
 
 
 def check_shape(op: str, shapes: tuple[Shape, ...], data: Any = None) -> Shape:

@@ -6,6 +6,7 @@ from texderive.ir import build as b
 from texderive.ir.dims import ONE
 from texderive.ir.expr import Expr
 from texderive.render.pieces import Pen, Piece
+from texderive.render.scripts import sized_identity
 
 LARGEST = 12  # rows or columns
 
@@ -25,6 +26,21 @@ def write_array(x: Expr, pen: Pen) -> Piece | None:
         for i in range(1, x.rows.factor + 1)
     ]
     return Piece(r"\begin{pmatrix} " + r" \\ ".join(rows) + r" \end{pmatrix}")
+
+
+def write_block(x: Expr, pen: Pen) -> Piece:
+    """A matrix of blocks. Where it only takes blocks out of another, nothing else tells the sizes of its identities."""
+    cells = [_cell(part, pen, b.is_selection(x)) for part in x.args]
+    width = x.data[1]
+    rows = [" & ".join(cells[at : at + width]) for at in range(0, len(cells), width)]
+    return Piece(r"\begin{bmatrix} " + r" \\ ".join(rows) + r" \end{bmatrix}")
+
+
+def _cell(part: Expr, pen: Pen, sized: bool) -> str:
+    if sized and part.op == "identity":
+        return sized_identity(part, pen).text
+    text = pen.piece(part).text
+    return text + pen.notation.transpose if part.op == "zeros" and part.is_row else text
 
 
 def _entry(term: Expr) -> tuple[tuple[int, int], Expr] | None:

@@ -111,6 +111,7 @@ def _examples() -> dict[str, Expr]:
         "mul": b.mul(a, b.symbol("B", n, m)),
         "hadamard": b.hadamard(a, c),
         "kron": b.kron(a, c),
+        "block": b.block((1, 2), a, c),
         "transpose": b.transpose(a),
         "pinv": b.unary("pinv", a),
         "power": b.power(square, b.number(3)),

@@ -13,6 +13,7 @@ from texderive.ir.walk import substitute
 from texderive.render import functions as f
 from texderive.render import products as p
 from texderive.render import scripts as s
+from texderive.render.arrays import write_block
 from texderive.render.notation import Notation
 from texderive.render.pieces import Pen, Piece
 
@@ -34,6 +35,7 @@ FORMS: MappingProxyType[str, Callable[[Expr, Pen], Piece]] = MappingProxyType({
     "mul": p.write_product,
     "hadamard": p.write_hadamard,
     "kron": p.write_kronecker,
+    "block": write_block,
     "transpose": s.write_transpose,
     "inverse": s.write_inverse,
     "power": s.write_power,

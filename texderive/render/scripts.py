@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from texderive.elaborate.reading.names import SLOT
 from texderive.ir import build as b
-from texderive.ir.dims import Dim
+from texderive.ir.dims import Dim, SumName
 from texderive.ir.expr import Expr, Symbol
 from texderive.ir.operations import ATOM, POSTFIX, PREFIX, PRODUCT, SUM
 from texderive.render.pieces import Pen, Piece, glue, outside_braces, script, subscript
@@ -27,6 +27,9 @@ def joined(parts: tuple[str, ...]) -> str:
 def dim_text(size: Dim) -> str:
     text = str(size.factor) if size.factor != 1 or not size.names else ""
     for name in size.names:
+        if isinstance(name, SumName):
+            inside = " + ".join(map(dim_text, name.parts))
+            name = inside if size.terms != (size,) else f"({inside})"
         text = glue(text, name)
     return text
 
@@ -143,7 +146,7 @@ def write_number(x: Expr, pen: Pen) -> Piece:
 def write_dimension(x: Expr, pen: Pen) -> Piece:
     size: Dim = x.data
     simple = size.factor == 1 and len(size.names) == 1
-    return Piece(dim_text(size), ATOM if simple else PRODUCT)
+    return Piece(dim_text(size), SUM if size.terms != (size,) else ATOM if simple else PRODUCT)
 
 
 def write_ones(x: Expr, pen: Pen) -> Piece:

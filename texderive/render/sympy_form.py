@@ -14,7 +14,7 @@ from typing import Any
 from texderive.derivation.scalars import FROM_SYMPY, function_to_sympy
 from texderive.diagnostics import Diagnostic, UnsupportedError
 from texderive.ir import build as b
-from texderive.ir.dims import ONE, Dim
+from texderive.ir.dims import ONE, Dim, SumName, added
 from texderive.ir.dims import named as named_dim
 from texderive.ir.expr import Binder, Expr
 from texderive.ir.functions import FUNCTIONS
@@ -50,7 +50,17 @@ Go = Callable[[Expr], Any]
 def _size(size: Dim) -> Any:
     import sympy
 
-    return sympy.Mul(size.factor, *(sympy.Symbol(n, integer=True, positive=True) for n in size.names))
+    if size.terms != (size,):
+        return sympy.Add(*map(_size, size.terms))
+    return sympy.Mul(
+        size.factor,
+        *(
+            sympy.Add(*map(_size, n.parts))
+            if isinstance(n, SumName)
+            else sympy.Symbol(n, integer=True, positive=True)
+            for n in size.names
+        ),
+    )
 
 
 def _index(name: str | int) -> Any:
@@ -154,6 +164,13 @@ def _plain(name: str) -> Callable[[Expr, Go], Any]:
     return make
 
 
+def _block(e: Expr, go: Go) -> Any:
+    import sympy
+
+    parts = [sympy.Matrix([[go(p)]]) if p.is_scalar else go(p) for p in e.args]
+    return sympy.BlockMatrix([parts[at : at + e.data[1]] for at in range(0, len(parts), e.data[1])])
+
+
 def _leaf(name: str, square: bool = False) -> Callable[[Expr, Go], Any]:
     def make(e: Expr, go: Go) -> Any:
         import sympy
@@ -201,6 +218,7 @@ _TO: dict[str, Callable[[Expr, Go], Any]] = {
     "hadamard": _plain("HadamardProduct"),
     "epow": _plain("HadamardPower"),
     "kron": _plain("KroneckerProduct"),
+    "block": _block,
     "diag": _plain("DiagMatrix"),
 }
 
@@ -237,6 +255,8 @@ def _dim(x: Any) -> Dim:
         return Dim(int(x))
     if x.is_Symbol:
         return named_dim(x.name)
+    if x.is_Add:
+        return added(map(_dim, x.args))
     if x.is_Mul:
         return reduce(lambda d, f: d * f, map(_dim, x.args))
     if x.is_Pow and x.exp.is_Integer and x.exp > 0:
@@ -304,6 +324,7 @@ _FROM: dict[str, Callable[[Any], Expr]] = {
     "HadamardPower": _from_args(b.entry_power),
     "KroneckerProduct": _from_args(b.kron),
     "DiagMatrix": _from_args(b.diag),
+    "BlockMatrix": lambda x: b.block(x.blockshape, *map(from_sympy, x.blocks)),
     "ElementwiseApplyFunction": _from_elementwise,
     "Sum": _from_sum,
     "Product": _from_sum,

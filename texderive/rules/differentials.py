@@ -99,6 +99,15 @@ differential(
     "逐元素乘积的微分法则",
     f"{MN}, ch. 8",
 )
+_B, _C, _D = matrix("B", M, Q), matrix("C", P, N), matrix("D", P, Q)
+differential(
+    "block-differential",
+    b.block((2, 2), A, _B, _C, _D),
+    b.block((2, 2), d(A), d(_B), d(_C), d(_D)),
+    "The differential of a matrix of blocks is taken block by block.",
+    "分块矩阵逐块求微分",
+    f"{MN}, ch. 8",
+)
 differential(
     "kronecker-differential",
     b.kron(A, matrix("B", P, Q)),

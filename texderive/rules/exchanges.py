@@ -193,6 +193,18 @@ passes_vec(
     _square,
 )
 
+# Blocks: a product with identities and zeros takes the block of G at the place of Z.
+_zero = b.block((2, 2), Z, b.zeros(M, Q), b.zeros(P, N), b.zeros(P, Q))
+_rows, _cols = b.selection(0, (M, P)), b.selection(0, (N, Q))
+leaves_trace(
+    "trace-block",
+    _zero,
+    mul(transpose(_rows), _g(M + P, N + Q), _cols),
+    "Of G only the block at the place of Z counts.",
+    "只取 $G$ 中对应的块",
+)
+passes_vec("vec-block", _zero, kron(_cols, _rows), "A block among zeros is E_i Z E_j^T.", "分块矩阵的向量化")
+
 # Kronecker products: the blocks of G are weighed with the other factor and added up.
 _right = mul(kron(identity(N), b.commutation(Q, M), identity(P)), kron(identity(M * N), vec(K)))
 passes_vec(

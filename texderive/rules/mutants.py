@@ -18,7 +18,7 @@ Slip = Callable[[Expr], Iterator[Expr]]
 def of_one_size(rule: Rule, size: Dim) -> tuple[Expr, Expr]:
     """Both sides with all sizes equal: there more slips have the right shape."""
     symbols = rule.left.symbols | rule.right.symbols
-    names = {n for side in (rule.left, rule.right) for e in postorder(side) for dim in e.shape for n in dim.names}
+    names = {n for side in (rule.left, rule.right) for e in postorder(side) for dim in e.shape for n in dim.atoms}
     binding = Binding(dims=dict.fromkeys(sorted(names | set("mnpq")), size))
     for symbol in symbols:
         binding.symbols[symbol] = b.symbol(

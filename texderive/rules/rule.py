@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from texderive.ir import build as b
-from texderive.ir.dims import ONE, Dim, named
+from texderive.ir.dims import ONE, Dim, SumName, added, named
 from texderive.ir.expr import Binder, Expr, FunctionSymbol, Symbol
 
 
@@ -119,7 +119,7 @@ class Binding:
     def dim(self, pattern: Dim) -> Dim:
         result = Dim(pattern.factor)
         for name in pattern.names:
-            result = result * self.dims[name]
+            result = result * (added(map(self.dim, name.parts)) if isinstance(name, SumName) else self.dims[name])
         return result
 
 
@@ -152,8 +152,8 @@ def match(pattern: Expr, expr: Expr, binding: Binding) -> bool:
 
 
 def _match_dim(pattern: Dim, actual: Dim, binding: Binding) -> bool:
-    if len(pattern.names) != 1:
-        return pattern is actual
+    if len(pattern.names) != 1 or isinstance(pattern.names[0], SumName):
+        return len(pattern.names) == 1 or pattern is actual  # a sum is known by its parts, which stand beside it
     known = binding.dims.setdefault(pattern.names[0], actual)
     return known is actual
 

@@ -54,12 +54,12 @@ def take_inventory(expressions: Iterable[Expr]) -> Inventory:
         if expr.op == "symbol":
             _collect(symbols, expr.data)
         elif expr.op == "dimension":
-            names.update(dict.fromkeys(expr.data.names))
+            names.update(dict.fromkeys(expr.data.atoms))
         elif isinstance(expr.data, Binder):
-            names.update(dict.fromkeys(expr.data.size.names))
+            names.update(dict.fromkeys(expr.data.size.atoms))
     scoped = [root for root in roots if root.free or any(s.index for s in root.symbols)]
     for rows, cols in shapes:
-        names.update(dict.fromkeys(rows.names + cols.names))
+        names.update(dict.fromkeys(rows.atoms + cols.atoms))
     operations = frozenset(expr.op for expr in seen)
     return Inventory(
         tuple(symbols[k] for k in sorted(symbols)), tuple(shapes), tuple(names), *_reaches(scoped), operations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -100,32 +100,29 @@ def solve_sizes(equations: Sequence[_Equation]) -> dict[str, int]:
     while progress:
         progress = False
         for dim, size, symbol in equations:
-            unknown = {name for name in dim.names if name not in sizes}
+            unknown = {name for name in dim.atoms if name not in sizes}
             if len(unknown) == 1:
                 name = unknown.pop()
                 sizes[name] = _root(dim, name, size, sizes)
                 sources[name] = symbol
                 progress = True
     for dim, size, symbol in equations:
-        if all(name in sizes for name in dim.names) and dim.size(sizes) != size:
-            others = sorted({sources[name] for name in dim.names} - {symbol})
+        if all(name in sizes for name in dim.atoms) and dim.size(sizes) != size:
+            others = sorted({sources[name] for name in dim.atoms} - {symbol})
             against = f", but {' and '.join(others)} says {dim.size(sizes)}" if others else ""
             raise ShapeError(Diagnostic("TD111", f"{symbol} has the size {size} where {dim} is meant{against}"))
     return sizes
 
 
 def _root(dim: Dim, name: str, size: int, sizes: Mapping[str, int]) -> int:
-    """The size of the one unknown name in a product; where it does not divide, the check that follows says so."""
-    known = dim.factor * math.prod(sizes[n] for n in dim.names if n != name)
-    quotient = size / max(known, 1)
-    root: float = quotient ** (1.0 / dim.names.count(name))
-    return round(root)
+    """The size of the one unknown name in a dimension; where none fits, the check that follows says so."""
+    return 1 + bisect_left(range(1, size + 1), size, key=lambda n: dim.size({**sizes, name: n}))
 
 
 def _free_lengths(inventory: Inventory, arrays: Mapping[Key, Array], sizes: Mapping[str, int]) -> dict[str, int]:
     lengths: dict[str, int] = {}
     for index, runs in inventory.free.items():
-        bounds = [size.size(sizes) + more for size, more in runs if all(n in sizes for n in size.names)]
+        bounds = [size.size(sizes) + more for size, more in runs if all(n in sizes for n in size.atoms)]
         members = [arrays[key].shape[axis] for key, axis in inventory.carriers[index] if key in arrays]
         if bounds or members:
             lengths[index] = min(bounds + members)

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
-from typing import NoReturn
 
-from texderive.diagnostics import Diagnostic
-from texderive.elaborate.reading.core import Misfit, Reader
+from texderive.elaborate.reading.blocks import is_blank, read_blocks, read_cells, refuse_blocks
+from texderive.elaborate.reading.core import Reader
 from texderive.elaborate.terms import Term, scalar
 from texderive.elaborate.unify import Size
 from texderive.formula.names import name_key
@@ -21,7 +20,6 @@ from texderive.ir.dims import ONE, Dim, named
 
 LETTERS = ("i", "j", "k", "l", "r", "s")
 MOST_CELLS = 144
-_NO_NAME = frozenset({"\0"})  # to blame nothing that was read
 PIECEWISE = frozenset({"cases", "dcases", "rcases"})
 
 
@@ -134,7 +132,7 @@ def _down(
             found = Family(above, letter, upper)
         rows = _size(reader, found.upper, node)
         with reader.bind({found.letter: rows}):
-            body = Term("zeros", (), None, ONE, ONE, above.span) if _is_blank(above) else reader.read(found.body)
+            body = Term("zeros", (), None, ONE, ONE, above.span) if is_blank(above) else reader.read(found.body)
             if len(first) == 1 and not reader.is_scalar(body):
                 return _summed(found, rows, _times(_unit(found, rows), body))
             entry = _placed(body, _unit(found, rows), _fixed(at, width), column=len(first) == 1)
@@ -146,23 +144,18 @@ def _down(
 
 
 def _entries(reader: Reader, grid: list[list[Node]], node: Node) -> Term:
-    """Entries that are all scalars; or columns side by side, or rows below each other."""
+    """Entries that are all scalars; or columns side by side, or rows below each other; or else blocks."""
     height, width = len(grid), len(grid[0])
-    parts: list[Term] = []
-    first: Term | None = None
-    for at, row in enumerate(grid, 1):
-        for place, cell in enumerate(row, 1):
-            if _is_blank(cell):
-                continue
-            start = len(reader.touched)
-            entry = reader.read(cell)
-            first = first or entry
-            if not (reader.same(entry.shape, first.shape) and _may_stand(reader, entry, height, width)):
-                _refuse_blocks(reader, cell, start)
-            parts.append(_entry(reader, entry, at, place, height, width))
-    if not parts:
+    cells = read_cells(reader, grid)
+    if not cells:
         return Term("zeros", (), None, Dim(height), Dim(width), node.span)
-    return _total(parts)
+    mark = reader.sizes.mark()
+    first = next(iter(cells.values())).entry
+    for cell in cells.values():
+        if not (reader.same(cell.entry.shape, first.shape) and _may_stand(reader, cell.entry, height, width)):
+            reader.sizes.undo(mark)
+            return read_blocks(reader, grid, cells, node)
+    return _total([_entry(reader, cell.entry, *place, height, width) for place, cell in cells.items()])
 
 
 def _may_stand(reader: Reader, entry: Term, height: int, width: int) -> bool:
@@ -183,10 +176,6 @@ def _entry(reader: Reader, entry: Term, at: int, place: int, height: int, width:
     return _times(_fixed(at, rows), entry)
 
 
-def _is_blank(cell: Node) -> bool:
-    return cell.is_empty or (cell.kind == "number" and cell.text == "0")
-
-
 # -- what dots abbreviate
 
 
@@ -196,7 +185,7 @@ def _diagonal(grid: list[list[Node]], spare: Sequence[str]) -> Family | None:
         return None
     beside = (cell for r, row in enumerate(grid) for c, cell in enumerate(row) if r != c)
     middle = any(grid[k][k].kind == "dots" for k in range(1, len(grid) - 1))
-    if not middle or not all(_is_blank(cell) or cell.kind == "dots" for cell in beside):
+    if not middle or not all(is_blank(cell) or cell.kind == "dots" for cell in beside):
         return None
     return _family(grid[0][0], grid[-1][-1], spare[0])
 
@@ -256,15 +245,8 @@ def _scalar(reader: Reader, node: Node) -> Term:
     start = len(reader.touched)
     found = reader.read(node)
     if not reader.is_scalar(found):
-        _refuse_blocks(reader, node, start)
+        refuse_blocks(reader, node, start, "an array of vectors or matrices with dots is not supported")
     return found
-
-
-def _refuse_blocks(reader: Reader, node: Node, start: int) -> NoReturn:
-    """Blocks are out of reach. What was read as a vector may be a scalar after all; a capital letter is a matrix."""
-    said = Diagnostic("TD301", "block matrices are not supported", node.span, "give the matrix a name")
-    candidates = reader.scope.candidates
-    raise Misfit(said, frozenset(k for k in reader.touched[start:] if candidates(k)[0][0] != "matrix") or _NO_NAME)
 
 
 def _fixed(position: int, size: Size) -> Term:

@@ -15,6 +15,7 @@ from texderive.elaborate.reading.scripts import is_transpose, transposed
 from texderive.elaborate.spelling import FUNCTION_LETTERS, bare_letter
 from texderive.elaborate.symbols import Definition
 from texderive.elaborate.terms import Term, is_zero, like, negated, number, scalar
+from texderive.elaborate.unify import Size
 from texderive.formula.tables import FUNCTIONS as SPELLINGS
 from texderive.formula.tree import Node
 from texderive.ir.dims import ONE
@@ -181,6 +182,32 @@ def _norm(reader: Reader, x: Term, node: Node) -> Term:
     return scalar("norm", x, data="2" if reader.sizes.is_one(x.cols) else "F", span=node.span)
 
 
+def _mean(reader: Reader, x: Term, node: Node) -> Term:
+    """(1/n) 1^T x."""
+    size = _entries_of_vector(reader, x, node, "the mean")
+    ones = Term("ones", (), None, size, ONE, node.span)
+    column = x if reader.sizes.is_one(x.cols) else transposed(x, node)
+    total = Term("mul", (transposed(ones, node), column), None, ONE, ONE, node.span)
+    return scalar("divide", total, scalar("dimension", data=size), span=node.span)
+
+
+def _variance(reader: Reader, x: Term, node: Node) -> Term:
+    """(1/n) ||x - mean(x) 1||^2."""
+    size = _entries_of_vector(reader, x, node, "the variance")
+    level = Term("broadcast", (_mean(reader, x, node),), None, x.rows, x.cols, node.span)
+    length = scalar("norm", like("add", x, negated(level), span=node.span), data="2", span=node.span)
+    square = scalar("power", length, number(2), span=node.span)
+    return scalar("divide", square, scalar("dimension", data=size), span=node.span)
+
+
+def _entries_of_vector(reader: Reader, x: Term, node: Node, what: str) -> Size:
+    """How many entries a vector has."""
+    one = reader.sizes.is_one
+    if reader.is_scalar(x) or not (one(x.rows) or one(x.cols)):
+        reader.fail(node, "TD301", f"{what} is supported of a vector only, and this is {reader.shown(x)}")
+    return x.rows if one(x.cols) else x.cols
+
+
 NAMED: dict[str, FunctionReader] = {
     "tr": _trace,
     "det": _det,
@@ -201,6 +228,8 @@ NAMED: dict[str, FunctionReader] = {
     "sym": _part(1),
     "skew": _part(-1),
     "norm": _norm,
+    "mean": _mean,
+    "var": _variance,
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from texderive.diagnostics import Diagnostic, UnsupportedError
-from texderive.ir.dims import ONE, Dim
+from texderive.ir.dims import ONE, Dim, named
 from texderive.ir.expr import Expr, Symbol, postorder
 from texderive.render.codegen.names import Names, identifier
 from texderive.verify.inventory import Inventory
@@ -69,10 +69,14 @@ def solve_sizes(
 
 def _solved(source: tuple[Dim, str, int], lines: dict[str, str], names: dict[Hashable, str]) -> tuple[str, str] | None:
     size, code, more = source
-    unknown = {name for name in size.names if name not in lines}
+    unknown = {name for name in size.atoms if name not in lines}
     if len(unknown) != 1:
         return None
     name = unknown.pop()
+    if size.terms != (size,):
+        return _solved_term(size, f"({code} - {more})" if more else code, name, names)
+    if name not in size.names:
+        return None
     times = size.names.count(name)
     whole = f"({code} - {more})" if more else code
     if more and size.factor == 1 and len(size.names) == 1:
@@ -84,6 +88,18 @@ def _solved(source: tuple[Dim, str, int], lines: dict[str, str], names: dict[Has
     if times > 1:
         whole = f"round(({whole}) ** {1 / times!r})"
     return name, f"{names['dim', name]} = {whole}"
+
+
+def _solved_term(size: Dim, code: str, name: str, names: dict[Hashable, str]) -> tuple[str, str] | None:
+    """The size of the one term m that is not known of a sum m + p."""
+    if named(name) not in size.terms or sum(name in term.atoms for term in size.terms) > 1:
+        return None
+    others = [" * ".join([*_factor(t), *(names["dim", n] for n in t.names)]) for t in size.terms if t != named(name)]
+    return name, " - ".join([f"{names['dim', name]} = {code}", *others])
+
+
+def _factor(term: Dim) -> list[str]:
+    return [str(term.factor)] if term.factor != 1 or not term.names else []
 
 
 def _is_needed(name: str, wanted: Sequence[str], lines: dict[str, str], names: dict[Hashable, str]) -> bool:

@@ -22,6 +22,13 @@ def _logdet(x):
     sign, value = np.linalg.slogdet(x)
     return np.where(sign > 0, value, np.nan)[()]
 """,
+    "_block": '''
+def _block(rows):
+    """np.block of stacks of matrices."""
+    rows = [[np.atleast_2d(x) for x in row] for row in rows]
+    lead = np.broadcast_shapes(*(x.shape[:-2] for row in rows for x in row))
+    return np.block([[np.broadcast_to(x, lead + x.shape[-2:]) for x in row] for row in rows])
+''',
     "_kron": """
 def _kron(a, b):
     joined = a[..., :, None, :, None] * b[..., None, :, None, :]

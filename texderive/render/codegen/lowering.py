@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from texderive.diagnostics import Diagnostic, UnsupportedError
-from texderive.ir.dims import Dim
+from texderive.ir.dims import Dim, SumName, added
 from texderive.ir.expr import Expr, postorder
 from texderive.ir.operations import OPERATIONS
 from texderive.render.codegen.program import ADDED, ATOM, LOWEST, MINUS, TIMES, Op, Program
@@ -77,7 +77,17 @@ class Lowering:
 
     def dim(self, size: Dim) -> Op:
         """A size as a number."""
-        parts = [self.program.op("", leaf=("dim", name), scalar=True) for name in size.names]
+        if size.terms != (size,):
+            terms = tuple(map(self.dim, size.terms))
+            return self.program.op(
+                " + ".join(f"{{{k}}}" for k in range(len(terms))), terms, level=ADDED, needs=ADDED, scalar=True
+            )
+        parts = [
+            self.dim(added(name.parts))
+            if isinstance(name, SumName)
+            else self.program.op("", leaf=("dim", name), scalar=True)
+            for name in size.names
+        ]
         if not parts:
             return self.program.op(str(size.factor), scalar=True)
         text = " * ".join(f"{{{k}}}" for k in range(len(parts)))

@@ -86,6 +86,16 @@ def _kron(low: Lowering, e: Expr) -> Op:
     return kronecker(low, e, None)
 
 
+@handles("block")
+def _block(low: Lowering, e: Expr) -> Op:
+    parts, width = [low.value(p) for p in e.args], e.data[1]
+    names = [f"{{{k}}}" for k in range(len(parts))]
+    text = ", ".join(f"[{', '.join(names[at : at + width])}]" for at in range(0, len(parts), width))
+    if any(p.axes for p in parts):
+        return low.on_matrices(f"_block([{text}])", parts, helpers=("_block",))
+    return low.program.op(f"np.block([{text}])", tuple(parts))
+
+
 def kronecker(low: Lowering, e: Expr, scale: Op | None) -> Op:
     """A Kronecker product times a number; an identity is laid out, the number goes into one factor."""
     values: list[Op | None] = [None if f.op == "identity" else low.value(f) for f in e.args]
