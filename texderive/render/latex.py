@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -55,10 +55,12 @@ FORMS: MappingProxyType[str, Callable[[Expr, Pen], Piece]] = MappingProxyType({
 })  # fmt: skip
 
 
-def in_layout(expr: Expr, layout: str) -> Expr:
+def turned_to(layout: str, parts: Sequence[Expr]) -> dict[Expr, Expr]:
     """First derivatives as the layout of the note has them, transposed where they are meant the other way."""
     turned: dict[Expr, Expr] = {}
-    for x in postorder(expr):
+    for x in parts:
+        if x.op not in ("partial", "named"):
+            continue
         if x.op == "partial" and (x.args[0].op == "partial" or _is_gradient(x.args[0])):
             turned[x] = x  # a second derivative names its first one, whose layout does not show
         elif x.op == "partial" and x.data != layout:
@@ -66,7 +68,7 @@ def in_layout(expr: Expr, layout: str) -> Expr:
         elif layout == "numerator" and _is_gradient(x):
             # A gradient under its name is the column.
             turned[x] = b.transpose(b.named(replace(x.data, rows=x.cols, cols=x.rows), b.transpose(x.args[0])))
-    return substitute(expr, turned) if turned else expr
+    return turned
 
 
 def _is_gradient(x: Expr) -> bool:
@@ -76,10 +78,13 @@ def _is_gradient(x: Expr) -> bool:
 
 def write(expr: Expr, notation: Notation = PLAIN) -> str:
     """The LaTeX of an expression in an author's notation. Raises UnsupportedError where it would be absurdly long."""
-    expr = in_layout(expr, notation.layout)
+    parts = tuple(postorder(expr))
+    if turned := turned_to(notation.layout, parts):
+        expr = substitute(expr, turned)
+        parts = tuple(postorder(expr))
     pen = Pen(notation, FORMS)
     if expr.op == "identity":
         return s.sized_identity(expr, pen).text
-    for part in postorder(expr):  # from the leaves up, so that depth costs no stack
+    for part in parts:  # from the leaves up, so that depth costs no stack
         pen.piece(part)
     return pen.piece(expr).text
