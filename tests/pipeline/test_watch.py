@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,9 @@ def test_changes_are_built_until_interrupted(tmp_path: Path) -> None:
     first.write_text(NOTE)
     command = [sys.executable, "-m", "texderive", "build", str(vault), "--watch"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "TEXDERIVE_CACHE": str(tmp_path / "cache")}
-    with said.open("w") as err, subprocess.Popen(command, env=environment, stderr=err) as run:
+    # A shell's background jobs ignore the interrupt, and so would what they start.
+    heed = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with said.open("w") as err, subprocess.Popen(command, env=environment, stderr=err, preexec_fn=heed) as run:
         try:
             assert holds(first, "ab^T") and holds(said, "waits for changes")
             time.sleep(0.5)  # the watch begins behind these words
