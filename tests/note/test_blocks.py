@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.effort import lines_run
 from texderive.note.blocks import Format, Note, formula_text
 from texderive.note.markers import find_generated, strip
 from texderive.note.questions import find_questions
@@ -154,12 +153,10 @@ def vars_of(span: Span) -> tuple[int, int]:
     return span.start, span.end
 
 
-def seconds(text: str) -> float:
-    start = time.perf_counter()
+def read_all(text: str) -> None:
     note: Note = read_note(text)
     find_questions(note)
     find_tasks(note)
-    return time.perf_counter() - start
 
 
 @pytest.mark.parametrize(
@@ -179,10 +176,9 @@ def seconds(text: str) -> float:
     ],
 )
 def test_reading_is_linear(piece: str) -> None:
-    size = 20_000
-    seconds(piece * 10)
-    small, large = (min(seconds(piece * (n // len(piece))) for _ in range(2)) for n in (size, 4 * size))
-    assert large < 10 * small + 0.05
+    read_all(piece * 10)
+    small, large = (lines_run(lambda: read_all(piece * (size // len(piece)))) for size in (5_000, 20_000))  # noqa: B023
+    assert large < 4.5 * small
 
 
 @pytest.mark.parametrize("format", ["tex", "markdown"])

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
-from tests.verify.support import A, B, C, G, H, S, X, s, t, u, v, w, x, xi, xj, yi
+from tests.effort import lines_run
+from tests.verify.support import A, B, C, G, H, S, X, s, t, u, v, w, xi, xj, yi
 from texderive.ir import build as b
 from texderive.ir.dims import ONE, Dim, named
 from texderive.ir.expr import Binder, Expr, FunctionSymbol
@@ -175,16 +174,8 @@ def test_verdicts_are_the_same_every_time() -> None:
     assert judge(left, right) == judge(left, right)
 
 
-def test_a_derivation_is_judged_in_a_millisecond_or_two() -> None:
+def test_a_derivation_is_judged_with_little_work() -> None:
     chain = [d(loss), b.add(mul(T(d(r)), r), mul(T(r), d(r))), b.scale(2, mul(T(r), d(r))),
              b.scale(2, mul(T(r), A, d(w))), mul(T(b.scale(2, mul(T(A), r))), d(w))]  # fmt: skip
     judge_chain(chain, frozenset("w"))
-    best = min(_seconds(chain) for _ in range(20))
-    assert best < 0.01
-    assert x.shape == w.shape
-
-
-def _seconds(chain: list[Expr]) -> float:
-    start = time.perf_counter()
-    judge_chain(chain, frozenset("w"))
-    return time.perf_counter() - start
+    assert lines_run(lambda: judge_chain(chain, frozenset("w"))) < 4_000
