@@ -9,6 +9,8 @@ from texderive.ir.expr import Expr, node
 from texderive.ir.leaves import Number, identity, is_zero, number, ones, zeros
 from texderive.ir.operations import check_shape
 
+UNIT = Fraction(1)  # compared by identity first: most products hold no number
+
 
 def coefficient(x: Expr) -> tuple[Fraction, Expr]:
     """Split a number off the front: 3AB is (3, AB), A is (1, A), 3 is (3, 1)."""
@@ -16,7 +18,7 @@ def coefficient(x: Expr) -> tuple[Fraction, Expr]:
         return x.data, number(1)
     if x.op == "mul" and x.args[0].op == "number":
         return x.args[0].data, mul(*x.args[1:])
-    return Fraction(1), x
+    return UNIT, x
 
 
 def add(*terms: Expr) -> Expr:
@@ -26,7 +28,7 @@ def add(*terms: Expr) -> Expr:
         for part in term.args if term.op == "add" else (term,):
             factor, core = coefficient(part)
             if not is_zero(core):
-                collected[core] = collected.get(core, Fraction(0)) + factor
+                collected[core] = collected[core] + factor if core in collected else factor
     kept = tuple(scaled(factor, core) for core, factor in collected.items() if factor)
     if len(kept) < 2:
         return kept[0] if kept else zeros(*shape)
@@ -34,7 +36,7 @@ def add(*terms: Expr) -> Expr:
 
 
 def scaled(factor: Fraction, core: Expr) -> Expr:
-    if factor == 1:
+    if factor is UNIT or factor == 1:
         return core
     if core.op == "number":
         return number(factor * core.data)
@@ -60,7 +62,7 @@ def scale_by(factor: Expr, x: Expr) -> Expr:
 def mul(*factors: Expr) -> Expr:
     """Matrix product; scalars are gathered in front, numbers become one. Empty: 1."""
     shape = check_shape("mul", tuple(f.shape for f in factors))
-    value = Fraction(1)
+    value = UNIT
     scalars: list[Expr] = []
     rest: list[Expr] = []
     for factor in factors:
@@ -68,19 +70,20 @@ def mul(*factors: Expr) -> Expr:
             return zeros(*shape)
         for part in _parts(factor):
             if part.op == "number":
-                value *= part.data
+                value = part.data if value is UNIT else value * part.data
             elif part.is_scalar:
                 scalars.append(part)
             elif part.op != "identity":
                 rest.append(part)
     if not rest and shape != SCALAR:
         rest = [identity(shape[0])]
-    if value == 0:
+    if not value:
         return zeros(*shape)
-    if shape == SCALAR and rest and (scalars or value != 1):
+    plain = value is UNIT or value == 1
+    if shape == SCALAR and rest and (scalars or not plain):
         scalars.append(node("mul", tuple(rest), None, SCALAR) if len(rest) > 1 else rest[0])
         rest = []
-    parts = tuple(([number(value)] if value != 1 else []) + scalars + rest)
+    parts = (*(() if plain else (number(value),)), *scalars, *rest)
     if len(parts) < 2:
         return parts[0] if parts else number(value)
     return node("mul", parts, None, shape)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -48,7 +48,10 @@ class Binder:
 class Expr:
     """One node: an operation (a key of ``OPERATIONS``), its arguments, its data, and its shape."""
 
-    __slots__ = ("__weakref__", "args", "cols", "data", "free", "has_d", "op", "rows", "symbols")
+    __slots__ = (
+        *("__weakref__", "args", "cols", "data", "free", "has_d", "is_column", "is_row", "is_scalar", "op", "rows"),
+        "symbols",
+    )
     op: str
     args: tuple[Expr, ...]
     data: Any
@@ -57,22 +60,13 @@ class Expr:
     symbols: frozenset[Symbol]  # every symbol that occurs, definitions of named intermediates included
     free: frozenset[str]  # indices that occur and are not bound within
     has_d: bool  # whether a differential stands within
+    is_scalar: bool
+    is_column: bool  # and no scalar
+    is_row: bool  # and no scalar
 
     @property
     def shape(self) -> Shape:
         return (self.rows, self.cols)
-
-    @property
-    def is_scalar(self) -> bool:
-        return self.rows is ONE and self.cols is ONE
-
-    @property
-    def is_column(self) -> bool:
-        return self.cols is ONE and self.rows is not ONE
-
-    @property
-    def is_row(self) -> bool:
-        return self.rows is ONE and self.cols is not ONE
 
     def __reduce__(self) -> tuple[Any, ...]:
         return node, (self.op, self.args, self.data, (self.rows, self.cols))
@@ -86,20 +80,27 @@ class Expr:
         return f"{self.op}[{self.data}]({inside})" if self.data is not None else f"{self.op}({inside})"
 
 
+_NOTHING: frozenset[Any] = frozenset()
 _known: WeakValueDictionary[tuple[Any, ...], Expr] = WeakValueDictionary()
+_references: Mapping[tuple[Any, ...], Callable[[], Expr | None]] = _known.data  # its own ``get`` costs three calls
 
 
 def node(op: str, args: tuple[Expr, ...], data: Any, shape: Shape) -> Expr:
     """The one node with these parts. Use the constructors of ``ir.build``; they check shapes."""
     key = (op, args, data, shape)
-    found = _known.get(key)
+    reference = _references.get(key)
+    found = reference() if reference is not None else None
     if found is not None:
         return found
     made = Expr()
     made.op, made.args, made.data, (made.rows, made.cols) = op, args, data, shape
-    made.symbols = frozenset().union(*(a.symbols for a in args))
-    made.free = frozenset().union(*(a.free for a in args))
-    made.has_d = op == "d" or any(a.has_d for a in args)
+    tall, wide = made.rows is not ONE, made.cols is not ONE
+    made.is_scalar, made.is_column, made.is_row = not tall and not wide, tall and not wide, wide and not tall
+    made.symbols, made.free, made.has_d = _NOTHING, _NOTHING, op == "d"
+    for arg in args:
+        made.symbols = made.symbols | arg.symbols if made.symbols else arg.symbols
+        made.free = made.free | arg.free if made.free else arg.free
+        made.has_d = made.has_d or arg.has_d
     if op == "symbol" or op == "named":
         made.symbols |= {data}
         made.free |= frozenset(data.index)
@@ -123,8 +124,13 @@ def postorder(root: Expr) -> Iterator[Expr]:
             yield expr
         elif expr not in seen:
             seen.add(expr)
+            if not expr.args:
+                yield expr
+                continue
             stack.append((expr, True))
-            stack.extend((a, False) for a in reversed(expr.args) if a not in seen)
+            for arg in reversed(expr.args):
+                if arg not in seen:
+                    stack.append((arg, False))
 
 
 def as_number(expr: Expr) -> Fraction | None:

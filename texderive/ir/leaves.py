@@ -22,7 +22,7 @@ def leaf(data: Symbol) -> Expr:
 
 
 def number(value: Number) -> Expr:
-    return node("number", (), Fraction(value), SCALAR)
+    return node("number", (), value if type(value) is Fraction else Fraction(value), SCALAR)
 
 
 def pi() -> Expr:
@@ -71,7 +71,7 @@ def zeros_like(x: Expr) -> Expr:
 
 
 def is_zero(x: Expr) -> bool:
-    return x.op == "zeros" or (x.op == "number" and x.data == 0)
+    return x.op == "zeros" or (x.op == "number" and not x.data)
 
 
 def is_one(x: Expr) -> bool:

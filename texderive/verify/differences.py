@@ -134,14 +134,13 @@ def _jacobian(value: Value, frame: Frame, f: Expr, x: Expr, step: float) -> Arra
         base = _family(value, frame, x) if fresh.index else frame.spread(value(frame, x))
         f = _in_terms_of(f, x, b.leaf(fresh))
         key, cached = key_of(fresh), None
-        units = basis(key, base.shape[: key[1]] + base.shape[-2:], key[1])
     else:
         key, cached = key_of(x.data), ("partial", key_of(x.data), step)
         base = frame.raw(key)
-        units = basis(key, base.shape[: key[1]] + base.shape[-2:], key[1])
     moved = frame.children.get(cached) if cached else None
     if moved is None:
-        moved = MovedFrame(frame, {key: _unit_moves(frame, units, key[1], step)}, step)
+        moves = _unit_moves(base.shape[: key[1]], *base.shape[-2:], step, len(frame.point.batch))
+        moved = MovedFrame(frame, {key: moves}, step)
         if cached:
             frame.children[cached] = moved
         else:
@@ -210,8 +209,8 @@ def _moved_family(value: Value, frame: Frame, f: Expr, x: Expr, step: float) -> 
         for n in postorder(f) if n.op == "named" and n.data.name == x.data.name and len(n.data.index) == 1
     }  # fmt: skip
     key = key_of(fresh)
-    units = basis(key, (*base.shape[:1], *base.shape[-2:]), 1)
-    moved = MovedFrame(frame, {key: _unit_moves(frame, units, 1, step)}, step)
+    moves = _unit_moves(base.shape[:1], *base.shape[-2:], step, len(frame.point.batch))
+    moved = MovedFrame(frame, {key: moves}, step)
     move = moved.moves[key]
     move = move.reshape(move.shape[:2] + (1,) * frame.depth + move.shape[2:])
     moved.raws[key] = base.reshape((*base.shape[:1], 1, *base.shape[1:])) + move
@@ -223,12 +222,15 @@ def _with_frame_axes(moved: MovedFrame, key: Key) -> tuple[int, ...]:
     return (*shape[: count + 1], *(1,) * (moved.depth - 1), *shape[count + 1 :])
 
 
-def _unit_moves(frame: Frame, units: Array, count: int, step: float) -> Array:
-    """Offsets along unit directions (.. index axes, directions, rows, cols), the steps being the slower part."""
-    lead, (total, rows, cols) = units.shape[:count], units.shape[count:]
+@lru_cache(maxsize=64)
+def _unit_moves(lead: tuple[int, ...], rows: int, cols: int, step: float, batch_axes: int) -> Array:
+    """Offsets along each unit direction (.. index axes, directions, rows, cols), the steps being the slower part."""
+    units = basis(lead, rows, cols)
+    total = units.shape[len(lead)]
     spread = units.reshape(*lead, 1, total, rows, cols) * (step * OFFSETS).reshape(-1, 1, 1, 1)
-    batch = (1,) * len(frame.point.batch)
-    return spread.reshape(*lead, len(OFFSETS) * total, *batch, rows, cols)
+    moves = spread.reshape(*lead, len(OFFSETS) * total, *(1,) * batch_axes, rows, cols)
+    moves.flags.writeable = False
+    return moves
 
 
 def _in_terms_of(f: Expr, x: Expr, fresh: Expr) -> Expr:

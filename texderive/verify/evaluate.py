@@ -36,6 +36,11 @@ class Evaluator:
 
     def __call__(self, expr: Expr) -> Array:
         """The value, of shape (.. free indices in the order of their names, *batch, rows, cols)."""
+        with np.errstate(all="ignore"):
+            return self.quiet(expr)
+
+    def quiet(self, expr: Expr) -> Array:
+        """The same where NumPy's warnings are off already."""
         frame = self.frame
         for name in sorted(expr.free, reverse=True):
             size = self.point.indices.get(name)
@@ -43,8 +48,7 @@ class Evaluator:
                 raise unevaluable(f"it is not known how far the index {name} runs")
             frame = _indexed(frame, name, size, "1")
         try:
-            with np.errstate(all="ignore"):
-                found = value(frame, expr)
+            found = value(frame, expr)
         except RecursionError:
             raise unevaluable("the expression nests too deeply") from None
         return frame.spread(found) if expr.free else found

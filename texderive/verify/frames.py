@@ -7,13 +7,13 @@ has a memo, and an expression that a frame does not concern is evaluated, once, 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping
 from itertools import product as tuples
 
 import numpy as np
 
 from texderive.ir.expr import Expr, Symbol
-from texderive.verify.point import Array, Key, Point, unevaluable
+from texderive.verify.point import Array, Key, Point, key_of, unevaluable
 
 
 class Frame:
@@ -131,7 +131,7 @@ class MovedFrame(Frame):
         self.lanes *= max(move.shape[key[1]] for key, move in moves.items())
 
     def concerns(self, expr: Expr) -> bool:
-        return any((s.name, len(s.index)) in self.moves for s in expr.symbols)
+        return not self.moves.keys().isdisjoint(map(key_of, expr.symbols))
 
     def raw(self, key: Key) -> Array:
         assert self.parent is not None
@@ -149,9 +149,8 @@ class MovedFrame(Frame):
         return found
 
 
-def basis(key: Key, shape: Sequence[int], index_count: int) -> Array:
+def basis(lead: tuple[int, ...], rows: int, cols: int) -> Array:
     """A unit direction for each entry of a (.. index axes, rows, cols), in the order of vec, before rows."""
-    lead, (rows, cols) = tuple(shape[:index_count]), shape[index_count:]
     total = int(np.prod(lead, dtype=int)) * rows * cols
     result = np.zeros((*lead, total, rows, cols))
     spots = tuples(*(range(n) for n in lead), range(cols), range(rows))

@@ -15,6 +15,7 @@ from texderive.ir.expr import Expr
 from texderive.verify.differences import difference_order
 from texderive.verify.draw import different_sizes, equal_sizes
 from texderive.verify.inventory import Inventory, take_inventory
+from texderive.verify.point import largest
 from texderive.verify.trial import Trial, condition, defined_trial, largest_on_the_way
 
 TOLERANCE = 1e-7  # of a deviation, relative to the sides
@@ -153,7 +154,7 @@ def _look(trial: Trial, left: Expr, right: Expr, k: int) -> _Look:
     scale = max(trial.magnitudes[k], trial.magnitudes[k + 1])
     if not (trial.magnitudes[k] < np.inf and trial.magnitudes[k + 1] < np.inf):
         return _Look("undefined")
-    apart = float(np.abs(trial.values[k] - trial.values[k + 1]).max())
+    apart = largest(trial.values[k] - trial.values[k + 1])
     deviation = apart / scale if scale else 0.0
     if deviation <= EXACT:
         return _Look("equal", deviation)

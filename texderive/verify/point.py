@@ -29,6 +29,11 @@ def unevaluable(message: str) -> UnsupportedError:
     return UnsupportedError(Diagnostic("TD301", message))
 
 
+def largest(x: Array) -> float:
+    """The largest absolute entry; NaN where there is one."""
+    return float(np.maximum.reduce(np.absolute(x), axis=None))
+
+
 def _no_function(function: FunctionSymbol, arguments: Sequence[Array], shape: tuple[int, int]) -> Array:
     raise unevaluable(f"the function {function.name} has no value here")
 

@@ -13,7 +13,7 @@ from texderive.verify.draw import REMEDIES, Remedy, draw_point
 from texderive.verify.evaluate import Evaluator
 from texderive.verify.frames import Frame
 from texderive.verify.inventory import Inventory
-from texderive.verify.point import Array, Point
+from texderive.verify.point import Array, Point, largest
 
 # What it means that an operation first gave a value that is no number.
 CONDITIONS: dict[str, str] = {
@@ -47,9 +47,9 @@ class Trial:
 
 def evaluate_at(expressions: Sequence[Expr], point: Point) -> Trial:
     evaluator = Evaluator(point)
-    values = [evaluator(e) for e in expressions]
     with np.errstate(all="ignore"):
-        magnitudes = [float(np.abs(v).max()) for v in values]
+        values = [evaluator.quiet(e) for e in expressions]
+        magnitudes = [largest(v) for v in values]
     return Trial(point, evaluator, values, magnitudes)
 
 
@@ -101,8 +101,8 @@ def _first_undefined(frame: Frame) -> Expr | None:
 def largest_on_the_way(trial: Trial, expr: Expr) -> float:
     """The largest number among the values that an expression is made of: what rounding is relative to."""
     parts = set(postorder(expr))
-    found = [np.abs(v).max() for frame in _frames(trial.evaluator.frame) for e, v in frame.memo.items() if e in parts]
-    return float(max(found, default=0.0))
+    found = [largest(v) for frame in _frames(trial.evaluator.frame) for e, v in frame.memo.items() if e in parts]
+    return max(found, default=0.0)
 
 
 def _frames(frame: Frame) -> Iterator[Frame]:
