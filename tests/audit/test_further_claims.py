@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -106,3 +107,17 @@ def test_note_that_names_a_layout_and_keeps_to_the_other_is_told_once() -> None:
     found = check(text)
     assert not [f for f in found if f.status == "wrong"]
     assert len([f for f in found if f.code == "TD203" and f.status == "undecided"]) == 1
+
+
+def test_the_macros_of_a_preamble_count(tmp_path: Path) -> None:
+    (tmp_path / "own.sty").write_text(r"\newcommand{\half}{\frac{1}{2}}", "utf-8")
+    text = "<!-- texderive: preamble=own.sty -->\n\n$$\\half \\|x\\|^2 + \\half \\|x\\|^2 = x^T x$$\n"
+    assert [f.status for f in check(text, folder=tmp_path)] == ["ok"]
+    assert [f.status for f in check(text)] == ["undecided"]
+
+
+def test_a_derivative_is_suggested_in_the_hand_of_the_note() -> None:
+    r"""The code between the formulas, with its \top, says nothing of how their author writes."""
+    text = "```\nX^\\top X^\\top X^\\top\n```\n\n$$\\frac{\\partial \\|X w - y\\|^2}{\\partial w} = 7 X^{T} y$$\n"
+    (found,) = check(text)
+    assert found.status == "wrong" and found.suggestion == "2X^{T}(Xw - y)"

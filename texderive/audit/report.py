@@ -11,11 +11,10 @@ from texderive.audit.densities import densities
 from texderive.audit.gamma import through_log_gamma
 from texderive.audit.ground import Ground, read_ground
 from texderive.audit.verdicts import DEFINES, OTHER_LAYOUT, Ruling, Status, open_case, rule_on
-from texderive.elaborate.context import read_context
+from texderive.elaborate.context import NoteContext
 from texderive.formula.names import name_key
 from texderive.formula.tree import Node
 from texderive.ir.expr import Expr
-from texderive.note.blocks import Note
 from texderive.source import Span
 
 CODES: dict[Status, str] = {"ok": "", "wrong": "TD201", "undecided": "TD202"}
@@ -44,9 +43,9 @@ class Found:
     asked: Asked | None = None  # the derivative that a wrong line without a suggestion should have given
 
 
-def audit(note: Note) -> list[Found]:
+def audit(known: NoteContext) -> list[Found]:
     """All claims of a note in the order of its text. Never raises for what stands in a note."""
-    known = read_context(note)
+    note = known.note
     chains: Sequence[Chain] = collect(note.text, [(f, note.blocks[f.block].display) for f in known.formulas])
     known, chains = through_log_gamma(known, chains)
     ground = read_ground(known, chains)

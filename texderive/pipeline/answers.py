@@ -14,9 +14,7 @@ from texderive.elaborate.asked import Asked
 from texderive.elaborate.context import NoteContext, read_context
 from texderive.elaborate.problem import elaborate_question
 from texderive.elaborate.reading.derivatives import Variable
-from texderive.formula.macros import Macros
 from texderive.formula.names import name_key
-from texderive.formula.parser import parse
 from texderive.formula.tree import Node
 from texderive.note.blocks import Note
 from texderive.note.language import language_near
@@ -31,7 +29,7 @@ from texderive.pipeline.derive import solve
 from texderive.pipeline.placing import Desk, Edit, body, display, inline
 from texderive.pipeline.preamble import preamble_macros
 from texderive.pipeline.proofs import claims_in, prove
-from texderive.render.hand import notation_of
+from texderive.render.hand import notation_of_note
 from texderive.render.notation import Language, Notation
 from texderive.source import Span
 
@@ -42,7 +40,7 @@ def answer_all(note: Note, base: Options, folders: tuple[Path, ...] = ()) -> tup
     context = read_context(note, macros)
     questions, tasks = find_questions(note), find_tasks(note)
     desk = Desk(
-        note, base, context, _notation(note, context.macros), newline_of(note.text),
+        note, base, context, notation_of_note(context), newline_of(note.text),
         tuple(b.span for b in note.blocks if b.kind == "formula"), _prose(note),
         _varying(context, questions), folders,
     )  # fmt: skip
@@ -89,13 +87,6 @@ def _prose(note: Note) -> str:
         for b in note.blocks
     )
     return "".join(parts)
-
-
-def _notation(note: Note, macros: Macros) -> Notation:
-    """The hand of the whole note."""
-    formulas = [note.text[b.inner.start : b.inner.end] for b in note.blocks if b.kind == "formula"]
-    joined = "\n".join(formulas)
-    return replace(notation_of(joined, parsed=parse(joined, macros)), language=note.language)
 
 
 def _block(desk: Desk, questions: list[Question], said: list[Diagnostic]) -> list[Edit]:

@@ -64,7 +64,7 @@ def check_file(job: CheckJob) -> Checked:
         if job.format == "notebook":
             return _check_notebook(job, read.text)
         source = Source(read.text, NAME)
-        findings = check(read.text, format=job.format, **asdict(job.options))
+        findings = check(read.text, format=job.format, folder=job.path.parent, **asdict(job.options))
         claims = tuple(_claim(f, source, f.start, f.end) for f in findings)
         return Checked(job.path, claims, _silent(read.text, job.format, findings))
     except TexDeriveError as error:
@@ -109,7 +109,7 @@ def _check_notebook(job: CheckJob, text: str) -> Checked:
     claims: list[Claim] = []
     silent = 0
     for stretch in stretches(notebook):
-        findings = check(stretch.text, format="markdown", **asdict(job.options))
+        findings = check(stretch.text, format="markdown", folder=job.path.parent, **asdict(job.options))
         silent += _silent(stretch.text, "markdown", findings)
         claims.extend(_of_cells(stretch, findings, file))
     return Checked(job.path, tuple(sorted(claims, key=lambda c: (c.cell, c.line, c.column))), silent)

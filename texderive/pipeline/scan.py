@@ -11,8 +11,6 @@ from typing import Any, Literal
 from texderive.diagnostics import Diagnostic, TexDeriveError
 from texderive.elaborate.context import Formula, NoteContext, read_context
 from texderive.elaborate.symbols import Context
-from texderive.formula.parser import Parsed
-from texderive.formula.tree import Node
 from texderive.ir.dims import Shape, shape_text
 from texderive.ir.expr import Expr
 from texderive.note.blocks import Note
@@ -21,7 +19,7 @@ from texderive.pipeline.preamble import preamble_macros
 from texderive.pipeline.readings import Known, Reading, known_in, read_statements
 from texderive.pipeline.statements import Statement, statements
 from texderive.pipeline.symbol_table import KINDS, ScannedSymbol, SymbolTable
-from texderive.render.hand import notation_of
+from texderive.render.hand import notation_of_note
 from texderive.render.latex import write
 from texderive.render.notation import Notation
 from texderive.source import Source, Span
@@ -94,24 +92,12 @@ def scan(text: str, *, format: str = "markdown", folder: Path | None = None) -> 
     note = read_note(text, "tex" if format == "tex" else "markdown")
     macros, said = preamble_macros(note, folder=folder)
     context = read_context(note, macros)
-    notation = _notation(context)
+    notation = notation_of_note(context)
     table = SymbolTable(note, notation.symbols)
     table.declarations(context)
     desk = _Desk(note, context, notation, table)
     formulas = tuple(desk.formula(formula) for formula in context.formulas)
     return Scan(table.sorted(), formulas, (*note.diagnostics, *said, *context.diagnostics), Source(text))
-
-
-def _notation(context: NoteContext) -> Notation:
-    """The hand of the whole note, its prose blanked so that places stay."""
-    note = context.note
-    parts = [
-        note.text[b.span.start : b.span.end] if b.kind == "formula" else " " * (b.span.end - b.span.start)
-        for b in note.blocks
-    ]
-    trees = tuple(formula.tree for formula in context.formulas)
-    root = Node("list", Span(0, len(note.text)), trees, ops=("",) * max(0, len(trees) - 1))
-    return replace(notation_of("".join(parts), parsed=Parsed(root)), language=note.language)
 
 
 @dataclass(slots=True)

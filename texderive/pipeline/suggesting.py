@@ -9,14 +9,14 @@ from texderive.audit.report import Asked
 from texderive.derivation.steps import Layout
 from texderive.derivation.strategy import derive
 from texderive.diagnostics import TexDeriveError
-from texderive.render.hand import notation_of
 from texderive.render.latex import write
+from texderive.render.notation import Notation
 from texderive.verify.judge import Holds, judge
 
 LONGEST = 300  # characters of a suggestion that one still reads
 
 
-def derived(asked: Asked, text: str) -> str:
+def derived(asked: Asked, hand: Notation) -> str:
     """The LaTeX of a derivative; empty where the engine does not reach it, or it is too long to be of use."""
     function, variable = asked.derivative.args
     layout = cast(Layout, asked.layout)
@@ -24,7 +24,7 @@ def derived(asked: Asked, text: str) -> str:
         result = derive(function, variable, 1, layout).result
         if not isinstance(judge(asked.derivative, result), Holds):
             return ""
-        latex = write(result, replace(notation_of(text), layout=layout))
+        latex = write(result, replace(hand, layout=layout))
     except (TexDeriveError, ArithmeticError, AssertionError, LookupError, TypeError, ValueError):
         return ""  # a suggestion is a help: without it the finding stands
     return latex if len(latex) <= LONGEST and r"\Gamma'" not in latex else ""

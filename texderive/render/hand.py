@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from texderive.elaborate.context import NoteContext
 from texderive.formula.names import name_key
-from texderive.formula.parser import Parsed, parse
+from texderive.formula.parser import parse
 from texderive.formula.tables import FUNCTIONS as WORDS
 from texderive.formula.tree import Node
 from texderive.render.notation import Notation
@@ -82,8 +83,20 @@ _LEFT = re.compile(r"\\left\s*[(|\[]")
 _PLAIN_PARENTHESIS = re.compile(r"(?<!left)(?<!left )\(")
 
 
-def notation_of(latex: str, base: Notation = Notation(), parsed: Parsed | None = None) -> Notation:  # noqa: B008
+def notation_of_note(context: NoteContext) -> Notation:
+    """The hand of a whole note: of its formulas alone, as they have been read."""
+    note = context.note
+    formulas = "\n".join(note.text[b.inner.start : b.inner.end] for b in note.blocks if b.kind == "formula")
+    symbols = symbols_of(note.text, (f.tree for f in context.formulas))
+    return replace(_notation(formulas, Notation(), symbols), language=note.language)
+
+
+def notation_of(latex: str, base: Notation = Notation()) -> Notation:  # noqa: B008
     """The notation of a formula, or of several joined by line breaks; what it does not show is as in ``base``."""
+    return _notation(latex, base, symbols_of(latex, [parse(latex).root]))
+
+
+def _notation(latex: str, base: Notation, symbols: Mapping[str, str]) -> Notation:
     changes: dict[str, Any] = {}
     for preference, spellings in SPELLINGS.items():
         counts = [len(re.findall(pattern, latex, re.MULTILINE)) for _, pattern in spellings]
@@ -100,8 +113,7 @@ def notation_of(latex: str, base: Notation = Notation(), parsed: Parsed | None =
     if left and left >= len(_PLAIN_PARENTHESIS.findall(latex)):
         changes["delimiters"] = "left"
     functions = {**base.functions, **functions_of(latex)}
-    symbols = {**base.symbols, **symbols_of(latex, parsed or parse(latex))}
-    return replace(base, **changes, functions=functions, symbols=symbols)
+    return replace(base, **changes, functions=functions, symbols={**base.symbols, **symbols})
 
 
 def functions_of(latex: str) -> dict[str, str]:
@@ -119,14 +131,18 @@ def functions_of(latex: str) -> dict[str, str]:
     return {name: counts.most_common(1)[0][0] for name, counts in found.items()}
 
 
-def symbols_of(latex: str, parsed: Parsed) -> dict[str, str]:
+def symbols_of(latex: str, roots: Iterable[Node]) -> dict[str, str]:
     """How each symbol is spelled, by its canonical name; the first spelling wins."""
     found: dict[str, str] = {}
-    for node in _names(parsed.root):
+    for node in (name for root in roots for name in _names(root)):
         if node.span.end <= len(latex):
             spelling, key = latex[node.span.start : node.span.end].strip(), name_key(node)
-            if key not in found and _says(spelling, key):
+            if key in found:
+                continue
+            if _says(spelling, key):
                 found[key] = spelling
+            if node.kind == "name" and "^" in key:  # the number of a layer is a part of the name
+                found.update({k: s for k, s in symbols_of(spelling, [_root(spelling)]).items() if k not in found})
     return found
 
 
@@ -139,9 +155,13 @@ def _names(root: Node) -> Iterator[Node]:
 
 
 @lru_cache(4096)
+def _root(spelling: str) -> Node:
+    return parse(spelling).root
+
+
 def _says(spelling: str, key: str) -> bool:
     r"""Whether a text means the name by itself: the x of \mathbf{Xx} lacks its font, but a macro is trusted."""
     if "\n" in spelling:
         return False
-    root = parse(spelling).root
+    root = _root(spelling)
     return name_key(root) == key or any(node.kind == "command" for node in root.walk())
