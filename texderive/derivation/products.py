@@ -31,7 +31,7 @@ def tidy_product(e: Expr, k: Forms) -> Expr:
     powers = complement_sigmoids(fold_exponentials(powers))
     while (folded := softmax_of_quotient(powers, rest)) is not None:
         powers, rest = folded
-    number = number * _signs_out(rest) * _signs_out(powers)
+    number = number if _signs_out(rest) == _signs_out(powers) else -number
     if number == -1 and not powers and len(rest) == 1 and (turned := _difference_turned(rest[0], k)) is not None:
         number, rest = -number, [turned]
     result = b.mul(b.number(number), *powers, *rest)

@@ -18,13 +18,12 @@ FALLBACK_NAMES = ("f", "F", "y", "z", "g", "h", r"f_{0}")
 
 def read_tree(latex: str, macros: Macros | None = None, offset: int = 0) -> Node:
     """A formula's tree with spans from ``offset`` on. Raises ParseError where it has a syntax error."""
-    parsed = parse(latex, macros) if macros is not None else _parsed(latex)
+    parsed, root = _read(latex, macros) if macros is not None else _kept(latex)
     errors = [d.shift(offset) for d in parsed.diagnostics if d.severity == "error"]
     if errors:
         raise ParseError(errors)
     if parsed.root.is_empty:
         raise ParseError(Diagnostic("TD101", "nothing stands here"))
-    root = with_words(parsed.root)
     return shifted(root, offset) if offset else root
 
 
@@ -64,10 +63,15 @@ def _letters_from(node: Node, start: int) -> str:
     return text
 
 
+def _read(latex: str, macros: Macros | None) -> tuple[Parsed, Node]:
+    parsed = parse(latex, macros)
+    return parsed, with_words(parsed.root)
+
+
 @lru_cache(maxsize=512)
-def _parsed(latex: str) -> Parsed:
-    """Trees do not change, so a formula that comes again is not read again."""
-    return parse(latex)
+def _kept(latex: str) -> tuple[Parsed, Node]:
+    """Trees do not change, so a formula that comes again is not read again, nor is what is kept by its tree."""
+    return _read(latex, None)
 
 
 def shifted(node: Node, offset: int) -> Node:

@@ -22,7 +22,7 @@ def coefficient(x: Expr) -> tuple[Fraction, Expr]:
 
 
 def add(*terms: Expr) -> Expr:
-    shape = check_shape("add", tuple(t.shape for t in terms))
+    shape = check_shape("add", tuple([t.shape for t in terms]))
     collected: dict[Expr, Fraction] = {}
     for term in terms:
         for part in term.args if term.op == "add" else (term,):
@@ -61,19 +61,20 @@ def scale_by(factor: Expr, x: Expr) -> Expr:
 
 def mul(*factors: Expr) -> Expr:
     """Matrix product; scalars are gathered in front, numbers become one. Empty: 1."""
-    shape = check_shape("mul", tuple(f.shape for f in factors))
+    shape = check_shape("mul", tuple([f.shape for f in factors]))
     value = UNIT
     scalars: list[Expr] = []
     rest: list[Expr] = []
     for factor in factors:
-        if is_zero(factor):
-            return zeros(*shape)
-        for part in _parts(factor):
-            if part.op == "number":
+        for part in (factor,) if factor.op != "mul" else _parts(factor):
+            op = part.op
+            if op == "number":
                 value = part.data if value is UNIT else value * part.data
+            elif op == "zeros":
+                return zeros(*shape)
             elif part.is_scalar:
                 scalars.append(part)
-            elif part.op != "identity":
+            elif op != "identity":
                 rest.append(part)
     if not rest and shape != SCALAR:
         rest = [identity(shape[0])]

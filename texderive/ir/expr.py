@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -50,23 +50,20 @@ class Expr:
 
     __slots__ = (
         *("__weakref__", "args", "cols", "data", "free", "has_d", "is_column", "is_row", "is_scalar", "op", "rows"),
-        "symbols",
+        *("shape", "symbols"),
     )
     op: str
     args: tuple[Expr, ...]
     data: Any
     rows: Dim
     cols: Dim
+    shape: Shape
     symbols: frozenset[Symbol]  # every symbol that occurs, definitions of named intermediates included
     free: frozenset[str]  # indices that occur and are not bound within
     has_d: bool  # whether a differential stands within
     is_scalar: bool
     is_column: bool  # and no scalar
     is_row: bool  # and no scalar
-
-    @property
-    def shape(self) -> Shape:
-        return (self.rows, self.cols)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return node, (self.op, self.args, self.data, (self.rows, self.cols))
@@ -82,18 +79,17 @@ class Expr:
 
 _NOTHING: frozenset[Any] = frozenset()
 _known: WeakValueDictionary[tuple[Any, ...], Expr] = WeakValueDictionary()
-_references: Mapping[tuple[Any, ...], Callable[[], Expr | None]] = _known.data  # its own ``get`` costs three calls
 
 
 def node(op: str, args: tuple[Expr, ...], data: Any, shape: Shape) -> Expr:
     """The one node with these parts. Use the constructors of ``ir.build``; they check shapes."""
     key = (op, args, data, shape)
-    reference = _references.get(key)
-    found = reference() if reference is not None else None
+    found = _known.get(key)
     if found is not None:
         return found
     made = Expr()
-    made.op, made.args, made.data, (made.rows, made.cols) = op, args, data, shape
+    made.op, made.args, made.data, made.shape = op, args, data, shape
+    made.rows, made.cols = shape
     tall, wide = made.rows is not ONE, made.cols is not ONE
     made.is_scalar, made.is_column, made.is_row = not tall and not wide, tall and not wide, wide and not tall
     made.symbols, made.free, made.has_d = _NOTHING, _NOTHING, op == "d"

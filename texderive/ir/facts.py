@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from texderive.ir import build as b
 from texderive.ir.expr import Expr
 
@@ -21,6 +23,7 @@ SYMMETRIC_KEEPING = frozenset(
 )
 
 
+@cache
 def with_consequences(facts: frozenset[str]) -> frozenset[str]:
     """The declared words and all that they say."""
     return facts.union(*(FACTS.get(f, frozenset()) for f in facts))

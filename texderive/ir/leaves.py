@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import lru_cache
 
 from texderive.ir.dims import ONE, SCALAR, Dim
 from texderive.ir.expr import NO_FACTS, Expr, Symbol, node
@@ -22,7 +23,14 @@ def leaf(data: Symbol) -> Expr:
 
 
 def number(value: Number) -> Expr:
-    return node("number", (), value if type(value) is Fraction else Fraction(value), SCALAR)
+    exact = Fraction(value) if isinstance(value, str) else value
+    return whole(exact.numerator) if exact.denominator == 1 else node("number", (), exact, SCALAR)
+
+
+@lru_cache(maxsize=256)
+def whole(value: int) -> Expr:
+    """A whole number. Fractions are slow to hash."""
+    return node("number", (), Fraction(value), SCALAR)
 
 
 def pi() -> Expr:

@@ -7,6 +7,7 @@ has a memo, and an expression that a frame does not concern is evaluated, once, 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Mapping
 from itertools import product as tuples
 
@@ -25,7 +26,7 @@ class Frame:
         self.point = point
         self.parent = parent
         self.depth: int = parent.depth + 1 if parent is not None else 0
-        self.lanes: int = parent.lanes if parent is not None else int(np.prod(point.batch, dtype=int))
+        self.lanes: int = parent.lanes if parent is not None else math.prod(point.batch)
         self.memo: dict[Expr, Array] = {}
         self.raws: dict[Key, Array] = {}
         self.children: dict[Hashable, Frame] = {}
@@ -151,7 +152,7 @@ class MovedFrame(Frame):
 
 def basis(lead: tuple[int, ...], rows: int, cols: int) -> Array:
     """A unit direction for each entry of a (.. index axes, rows, cols), in the order of vec, before rows."""
-    total = int(np.prod(lead, dtype=int)) * rows * cols
+    total = math.prod(lead) * rows * cols
     result = np.zeros((*lead, total, rows, cols))
     spots = tuples(*(range(n) for n in lead), range(cols), range(rows))
     for k, (*member, j, i) in enumerate(spots):
