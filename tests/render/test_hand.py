@@ -63,7 +63,7 @@ def test_symbols_keep_their_spelling() -> None:
 
 def test_what_is_not_shown_stays() -> None:
     base = replace(Notation(), differential="d", language="zh", layout="numerator")
-    assert notation_of("x", base) == replace(base, symbols={"x": "x"})
+    assert notation_of("x", base=base) == replace(base, symbols={"x": "x"})
 
 
 WRITTEN = [

@@ -11,7 +11,7 @@ from texderive.elaborate.spelling import bare_letter
 from texderive.elaborate.symbols import Declaration, gather, kind_of
 from texderive.formula.macros import Macros
 from texderive.formula.names import name_key
-from texderive.formula.parser import parse
+from texderive.formula.parser import parse, parsed
 from texderive.formula.tree import Node
 from texderive.ir.dims import ONE, SCALAR, Dim, Shape, added, named
 from texderive.ir.expr import NO_FACTS
@@ -196,12 +196,12 @@ def _declare_subscript(node: Node) -> list[Declaration] | None:
 
 def read_declarations(text: str, macros: Macros | None = None) -> dict[str, Declaration]:
     """Declarations parted by commas or semicolons. Raises ParseError for what is none, ShapeError for a clash."""
-    parsed = parse(text, macros)
-    errors = [d for d in parsed.diagnostics if d.severity == "error"]
+    tree = parse(text, macros) if macros is not None else parsed(text)
+    errors = [d for d in tree.diagnostics if d.severity == "error"]
     if errors:
         raise ParseError(errors)
     found: list[Declaration] = []
-    for part in _parts(parsed.root):
+    for part in _parts(tree.root):
         declared = declare(part)
         if declared is None:
             raise ParseError(Diagnostic(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from texderive.diagnostics import Diagnostic, ParseError
 from texderive.elaborate.keys import definition_key
 from texderive.elaborate.objective import WORDS
 from texderive.elaborate.symbols import Definition
+from texderive.formula.kept import kept
 from texderive.formula.macros import Macros
-from texderive.formula.parser import Parsed, parse
+from texderive.formula.parser import parse, parsed
 from texderive.formula.tree import Node
 
 DEFINING = frozenset({"=", ":=", r"\equiv"})
@@ -18,12 +17,13 @@ FALLBACK_NAMES = ("f", "F", "y", "z", "g", "h", r"f_{0}")
 
 def read_tree(latex: str, macros: Macros | None = None, offset: int = 0) -> Node:
     """A formula's tree with spans from ``offset`` on. Raises ParseError where it has a syntax error."""
-    parsed, root = _read(latex, macros) if macros is not None else _kept(latex)
-    errors = [d.shift(offset) for d in parsed.diagnostics if d.severity == "error"]
+    found = parse(latex, macros) if macros is not None else parsed(latex)
+    errors = [d.shift(offset) for d in found.diagnostics if d.severity == "error"]
     if errors:
         raise ParseError(errors)
-    if parsed.root.is_empty:
+    if found.root.is_empty:
         raise ParseError(Diagnostic("TD101", "nothing stands here"))
+    root = _with_words(found.root)
     return shifted(root, offset) if offset else root
 
 
@@ -63,15 +63,7 @@ def _letters_from(node: Node, start: int) -> str:
     return text
 
 
-def _read(latex: str, macros: Macros | None) -> tuple[Parsed, Node]:
-    parsed = parse(latex, macros)
-    return parsed, with_words(parsed.root)
-
-
-@lru_cache(maxsize=512)
-def _kept(latex: str) -> tuple[Parsed, Node]:
-    """Trees do not change, so a formula that comes again is not read again, nor is what is kept by its tree."""
-    return _read(latex, None)
+_with_words = kept(with_words)
 
 
 def shifted(node: Node, offset: int) -> Node:

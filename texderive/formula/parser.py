@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from texderive.diagnostics import Diagnostic
 from texderive.formula.brackets import match
@@ -183,3 +184,9 @@ def _as_display(root: Node) -> Node:
 def canonical_name(latex: str, macros: Macros | None = None) -> str:
     r"""The key of a symbol as its user writes it: ``{\bf X}`` gives ``\mathbf{X}``, ``x_i`` gives ``x_{i}``."""
     return name_key(parse(latex, macros).root)
+
+
+@lru_cache(maxsize=4096)
+def parsed(latex: str) -> Parsed:
+    """A formula without macros of its own. Trees do not change: one that comes again is not read again."""
+    return parse(latex)

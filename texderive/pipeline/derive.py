@@ -11,6 +11,7 @@ from texderive.derivation.steps import Layout
 from texderive.derivation.strategy import derive as derive_steps
 from texderive.derivation.strategy import total_differential
 from texderive.diagnostics import Diagnostic, UnsupportedError
+from texderive.elaborate.formulas import split_formulas
 from texderive.elaborate.problem import Problem, elaborate_problem
 from texderive.ir import build as b
 from texderive.ir.expr import Expr, postorder
@@ -49,14 +50,14 @@ def derive(
     if order not in (1, 2):
         raise UnsupportedError(Diagnostic("TD301", "derivatives are taken to the first or second order"))
     problem = elaborate_problem(latex, wrt, where, assume, order=order, layout=layout)
-    written = _notation("\n".join(filter(None, (latex.replace(";", "\n"), where, wrt))))
+    written = _notation((*(text for _, text in split_formulas(latex)), where, wrt))
     notation = replace(written, layout=chosen)
     return solve(problem, chosen, notation)
 
 
 @lru_cache(maxsize=512)
-def _notation(text: str) -> Notation:
-    return notation_of(text)
+def _notation(formulas: tuple[str, ...]) -> Notation:
+    return notation_of(*formulas)
 
 
 def solve(

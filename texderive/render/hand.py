@@ -6,12 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 from texderive.elaborate.context import NoteContext
 from texderive.formula.names import name_key
-from texderive.formula.parser import parse
+from texderive.formula.parser import parsed
 from texderive.formula.tables import FUNCTIONS as WORDS
 from texderive.formula.tree import Node
 from texderive.render.notation import Notation
@@ -91,9 +90,12 @@ def notation_of_note(context: NoteContext) -> Notation:
     return replace(_notation(formulas, Notation(), symbols), language=note.language)
 
 
-def notation_of(latex: str, base: Notation = Notation()) -> Notation:  # noqa: B008
-    """The notation of a formula, or of several joined by line breaks; what it does not show is as in ``base``."""
-    return _notation(latex, base, symbols_of(latex, [parse(latex).root]))
+def notation_of(*formulas: str, base: Notation = Notation()) -> Notation:  # noqa: B008
+    """The notation of some formulas, the first to spell a symbol deciding; what they do not show is as in ``base``."""
+    symbols: dict[str, str] = {}
+    for latex in formulas:
+        symbols = {**symbols_of(latex, [parsed(latex).root]), **symbols}
+    return _notation("\n".join(formulas), base, symbols)
 
 
 def _notation(latex: str, base: Notation, symbols: Mapping[str, str]) -> Notation:
@@ -142,7 +144,7 @@ def symbols_of(latex: str, roots: Iterable[Node]) -> dict[str, str]:
             if _says(spelling, key):
                 found[key] = spelling
             if node.kind == "name" and "^" in key:  # the number of a layer is a part of the name
-                found.update({k: s for k, s in symbols_of(spelling, [_root(spelling)]).items() if k not in found})
+                found.update({k: s for k, s in symbols_of(spelling, [parsed(spelling).root]).items() if k not in found})
     return found
 
 
@@ -154,14 +156,9 @@ def _names(root: Node) -> Iterator[Node]:
             yield node
 
 
-@lru_cache(4096)
-def _root(spelling: str) -> Node:
-    return parse(spelling).root
-
-
 def _says(spelling: str, key: str) -> bool:
     r"""Whether a text means the name by itself: the x of \mathbf{Xx} lacks its font, but a macro is trusted."""
-    if "\n" in spelling:
-        return False
-    root = _root(spelling)
+    if spelling == key or "\n" in spelling:
+        return spelling == key
+    root = parsed(spelling).root
     return name_key(root) == key or any(node.kind == "command" for node in root.walk())
