@@ -7,9 +7,9 @@ from texderive.derivation.exchange import move_factors
 from texderive.derivation.form import Forms, simplify
 from texderive.derivation.lines import Chain, conditions_of, exchange_line, facts_used, line, summed
 from texderive.derivation.reverse import MOST_LAYERS, at_member, forms_of, in_final_form, names_in, outermost
-from texderive.derivation.steps import Layout, Part
+from texderive.derivation.steps import Part
 from texderive.ir import build as b
-from texderive.ir.expr import Expr, postorder
+from texderive.ir.expr import Expr, Layout, postorder
 from texderive.ir.walk import substitute
 
 

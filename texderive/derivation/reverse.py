@@ -12,9 +12,9 @@ from texderive.derivation.differentiate import Taken, Variable, differential
 from texderive.derivation.form import Forms, simplify, weight
 from texderive.derivation.lines import Chain, conditions_of, exchange_line, line, summed, term
 from texderive.derivation.scalars import is_scalar_algebra, shortened
-from texderive.derivation.steps import Layout, Part
+from texderive.derivation.steps import Part
 from texderive.ir import build as b
-from texderive.ir.expr import Expr, Symbol, postorder
+from texderive.ir.expr import Expr, Layout, Symbol, postorder
 from texderive.ir.walk import distinct_indices, rename_index, substitute
 
 MOST_LAYERS = 2000

@@ -22,10 +22,10 @@ from texderive.derivation.equations import (
 from texderive.derivation.inverse_equation import solve_through_inverse
 from texderive.derivation.matrix_equation import solve_affine
 from texderive.derivation.scalar_equation import solve_scalar
-from texderive.derivation.steps import Condition, Derivation, Layout, Part, Step
+from texderive.derivation.steps import Condition, Derivation, Part, Step
 from texderive.derivation.strategy import derive
 from texderive.ir import build as b
-from texderive.ir.expr import Expr
+from texderive.ir.expr import Expr, Layout
 from texderive.ir.facts import has, is_symmetric
 from texderive.ir.walk import distinct_indices, substitute, transform
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from texderive.ir.expr import Expr
+from texderive.ir.expr import Expr, Layout
 
-Layout = Literal["denominator", "numerator"]
 # What a line does: take d, wrap in a trace, move factors, use facts, put in form, name an intermediate gradient, solve.
 Move = Literal["differentiate", "trace", "exchange", "facts", "form", "name", "expand", "solve"]
 

@@ -12,10 +12,10 @@ from texderive.derivation.indices import without_indices
 from texderive.derivation.jacobian import by_vec, jacobian
 from texderive.derivation.lines import Chain, summed
 from texderive.derivation.reverse import MOST_LAYERS, NO_NAMES, Reduced, by_trace, names_in, reduce_differential
-from texderive.derivation.steps import Derivation, Layout, Part
+from texderive.derivation.steps import Derivation, Part
 from texderive.ir import build as b
 from texderive.ir.dims import ONE
-from texderive.ir.expr import Expr, Symbol, postorder
+from texderive.ir.expr import Expr, Layout, Symbol, postorder
 from texderive.ir.walk import distinct_indices, substitute, transform
 
 

@@ -25,14 +25,13 @@ from texderive.elaborate.symbols import (
     Declaration,
     Definition,
     Gradient,
-    Layout,
     merge,
 )
 from texderive.elaborate.words import Piece
 from texderive.formula.macros import Macros, read_macros
 from texderive.formula.parser import parse
 from texderive.formula.tree import Node
-from texderive.ir.expr import NO_FACTS
+from texderive.ir.expr import NO_FACTS, Layout
 from texderive.note.blocks import Block, Note, formula_text
 from texderive.note.places import rest_of_line
 from texderive.source import Span

@@ -9,11 +9,10 @@ from typing import Literal
 from texderive.diagnostics import Diagnostic, Related, ShapeError
 from texderive.formula.tree import Node
 from texderive.ir.dims import ONE, SCALAR, Dim, Shape, shape_text
-from texderive.ir.expr import NO_FACTS
+from texderive.ir.expr import NO_FACTS, Layout
 from texderive.source import Span
 
 Kind = Literal["scalar", "column", "row", "matrix", "function"]
-Layout = Literal["denominator", "numerator"]
 
 
 SQUARE_FACTS = frozenset({"symmetric", "positive_definite", "orthogonal", "diagonal", "invertible"})

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal, get_args
 from weakref import WeakValueDictionary
 
 from texderive.ir.dims import ONE, SCALAR, Dim, Shape
 
 NO_FACTS: frozenset[str] = frozenset()
+Layout = Literal["denominator", "numerator"]  # a gradient is as its variable, or as its transpose
+LAYOUTS: tuple[Layout, ...] = get_args(Layout)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,4 +135,16 @@ def as_number(expr: Expr) -> Fraction | None:
     return expr.data if expr.op == "number" else None
 
 
-__all__ = ["NO_FACTS", "SCALAR", "Binder", "Expr", "FunctionSymbol", "Symbol", "as_number", "node", "postorder"]
+__all__ = [
+    "LAYOUTS",
+    "NO_FACTS",
+    "SCALAR",
+    "Binder",
+    "Expr",
+    "FunctionSymbol",
+    "Layout",
+    "Symbol",
+    "as_number",
+    "node",
+    "postorder",
+]

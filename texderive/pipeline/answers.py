@@ -8,7 +8,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import cast
 
-from texderive.derivation.steps import Layout
 from texderive.diagnostics import Diagnostic, TexDeriveError
 from texderive.elaborate.asked import Asked
 from texderive.elaborate.context import NoteContext, read_context
@@ -16,6 +15,7 @@ from texderive.elaborate.problem import elaborate_question
 from texderive.elaborate.reading.derivatives import Variable
 from texderive.formula.names import name_key
 from texderive.formula.tree import Node
+from texderive.ir.expr import Layout
 from texderive.note.blocks import Note
 from texderive.note.language import language_near
 from texderive.note.markers import wrap_steps
@@ -25,10 +25,10 @@ from texderive.note.questions import Question, find_questions
 from texderive.note.tasks import Task, find_tasks
 from texderive.pipeline.asking import asked_by, asked_in
 from texderive.pipeline.derivation import Derivation
-from texderive.pipeline.derive import solve
 from texderive.pipeline.placing import Desk, Edit, body, display, inline
 from texderive.pipeline.preamble import preamble_macros
 from texderive.pipeline.proofs import claims_in, prove
+from texderive.pipeline.solving import solve
 from texderive.render.hand import notation_of_note
 from texderive.render.notation import Language, Notation
 from texderive.source import Span

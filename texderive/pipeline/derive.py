@@ -6,22 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from texderive.derivation.stationary import stationary
-from texderive.derivation.steps import Layout
 from texderive.derivation.strategy import derive as derive_steps
-from texderive.derivation.strategy import total_differential
 from texderive.diagnostics import Diagnostic, UnsupportedError
 from texderive.elaborate.formulas import split_formulas
 from texderive.elaborate.problem import Problem, elaborate_problem
 from texderive.ir import build as b
-from texderive.ir.expr import Expr, postorder
+from texderive.ir.expr import LAYOUTS, Layout
 from texderive.pipeline.derivation import Derivation
-from texderive.pipeline.remarks import curvature, gradient_step
 from texderive.render.hand import notation_of
 from texderive.render.notation import Notation
 from texderive.render.verified import verify_derivation
-
-LAYOUTS: tuple[Layout, ...] = ("denominator", "numerator")
 
 
 def derive(
@@ -52,7 +46,7 @@ def derive(
     problem = elaborate_problem(latex, wrt, where, assume, order=order, layout=layout)
     written = _notation((*(text for _, text in split_formulas(latex)), where, wrt))
     notation = replace(written, layout=chosen)
-    return solve(problem, chosen, notation)
+    return derivative(problem, chosen, notation)
 
 
 @lru_cache(maxsize=512)
@@ -60,41 +54,16 @@ def _notation(formulas: tuple[str, ...]) -> Notation:
     return notation_of(*formulas)
 
 
-def solve(
-    problem: Problem, layout: Layout, notation: Notation, question: str = "", convexity: bool = False, asked: str = ""
-) -> Derivation:
-    """Derive what a problem asks for and prove it; what fails to prove is refused, never shown."""
+def derivative(problem: Problem, layout: Layout, notation: Notation, question: str = "", asked: str = "") -> Derivation:
+    """The derivative that a problem asks for, proved; what fails to prove is refused, never shown."""
     function = b.named(problem.definition.symbol, problem.definition.expr)
-    names = {written: info.symbol.name for written, info in problem.system.symbols.items()}
-    if problem.goal == "stationary":
-        return _stationary(function, problem.variable, layout, notation, names, question)
-    if problem.goal == "differential":
-        steps = total_differential(function, problem.variables or varying_symbols(function))
-        return Derivation(verify_derivation(steps), notation, function, names, question, (), asked)
     if problem.order == 2 and not function.is_scalar:
         raise UnsupportedError(Diagnostic("TD301", "a second derivative is taken of a scalar only"))
     first, last = problem.variables[0], problem.variables[-1]
     steps = derive_steps(function, first, problem.order, layout, last, problem.gradients)
-    remarks = curvature(steps, notation) if convexity and problem.order == 2 else ()
-    return Derivation(verify_derivation(steps), notation, function, names, question, remarks, asked)
+    return Derivation(verify_derivation(steps), notation, function, names_of(problem), question, (), asked)
 
 
-def _stationary(
-    function: Expr, variable: Expr, layout: Layout, notation: Notation, names: Mapping[str, str], question: str
-) -> Derivation:
-    """The zero of the gradient; where it has no closed form, the gradient and a step along it."""
-    try:
-        return Derivation(
-            verify_derivation(stationary(function, variable, layout)), notation, function, names, question
-        )
-    except UnsupportedError as error:
-        if error.diagnostics[0].code != "TD305":
-            raise
-    steps = derive_steps(function, variable, 1, layout)
-    return Derivation(verify_derivation(steps), notation, function, names, question, gradient_step(steps, notation))
-
-
-def varying_symbols(function: Expr) -> tuple[Expr, ...]:
-    """What varies in df where nothing says it: every symbol that is not declared constant."""
-    symbols = sorted((e for e in postorder(function) if e.op == "symbol"), key=repr)
-    return tuple(e for e in dict.fromkeys(symbols) if "constant" not in e.data.facts)
+def names_of(problem: Problem) -> dict[str, str]:
+    """The names of a problem as its author writes them, each with the symbol that it means."""
+    return {written: info.symbol.name for written, info in problem.system.symbols.items()}

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from texderive.derivation.stationary import stationary
 from texderive.derivation.steps import Derivation as Steps
-from texderive.derivation.steps import Layout, Step
+from texderive.derivation.steps import Step
 from texderive.derivation.strategy import derive as derive_steps
 from texderive.derivation.strategy import total_differential
 from texderive.diagnostics import Diagnostic, ParseError, ShapeError, UnsupportedError
@@ -22,16 +22,15 @@ from texderive.elaborate.problem import elaborate_question
 from texderive.elaborate.symbols import Context
 from texderive.formula.names import name_key
 from texderive.formula.tree import Node
-from texderive.ir.expr import Expr, postorder
+from texderive.ir.expr import LAYOUTS, Expr, Layout, postorder
 from texderive.pipeline.derivation import Derivation
-from texderive.pipeline.derive import solve, varying_symbols
+from texderive.pipeline.solving import solve, varying_symbols
 from texderive.render.latex import write
 from texderive.render.notation import Notation
 from texderive.render.verified import verify_derivation
 from texderive.render.words import phrase
 from texderive.verify.judge import Fails, Undecided, judge_chain
 
-LAYOUTS: tuple[Layout, ...] = ("denominator", "numerator")
 EQUAL = frozenset({"=", r"\equiv", ":="})
 IMPLIES = frozenset({r"\Rightarrow", r"\implies", r"\Longrightarrow", r"\iff", r"\Leftrightarrow"})
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import cast
 
 from texderive.audit.report import Asked
-from texderive.derivation.steps import Layout
 from texderive.derivation.strategy import derive
 from texderive.diagnostics import TexDeriveError
+from texderive.ir.expr import Layout
 from texderive.render.latex import write
 from texderive.render.notation import Notation
 from texderive.verify.judge import Holds, judge

@@ -6,14 +6,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from texderive.elaborate.context import NoteContext
 from texderive.formula.names import name_key
 from texderive.formula.parser import parsed
 from texderive.formula.tables import FUNCTIONS as WORDS
 from texderive.formula.tree import Node
 from texderive.render.notation import Notation
+
+if TYPE_CHECKING:
+    from texderive.elaborate.context import NoteContext
 
 _FONT = r"\\(?:mathbf|boldsymbol|bm|mathbb|mathrm|vec|bold|pmb)"
 _TURN = r"(?:T|\\top|\\intercal|\\mathsf\s*\{?\s*T\s*\}?|\\mathrm\s*\{?\s*T\s*\}?|\\text\s*\{\s*T\s*\})"

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from texderive.ir.expr import Layout
+
 Language = Literal["en", "zh"]
-Layout = Literal["denominator", "numerator"]
 Delimiters = Literal["plain", "tall", "left"]
 Determinant = Literal["bars", "function"]
 

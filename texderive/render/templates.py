@@ -11,8 +11,9 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from texderive.diagnostics import Diagnostic, TexDeriveError
+from texderive.ir.expr import Layout
 from texderive.render import layouts
-from texderive.render.notation import Language, Layout
+from texderive.render.notation import Language
 from texderive.render.rows import Row
 from texderive.render.words import words
 
