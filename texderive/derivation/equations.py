@@ -18,9 +18,6 @@ from texderive.ir.expr import Expr, node, postorder
 from texderive.ir.facts import transposes
 from texderive.ir.walk import transform
 
-# The reasons of the lines, by the names that steps carry.
-SET_TO_ZERO, TRANSPOSE, MULTIPLY = "set-gradient-to-zero", "transpose-both-sides", "multiply-both-sides"
-COLLECT, FACTOR, VECTORISE, INVERT = "collect-terms", "factor-out", "vectorise-both-sides", "multiply-by-inverse"
 MOST_NODES, DEEPEST = 4000, 150
 NEVER_ZERO = frozenset({"exp", "cosh", "sigmoid", "softplus"})
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from texderive.derivation.differentiate import Variable
-from texderive.derivation.equations import INVERT, MULTIPLY, TRANSPOSE, Line, Solved, refuse, tidy
+from texderive.derivation.equations import Line, Solved, refuse, tidy
 from texderive.derivation.matrix_equation import solve_affine
-from texderive.derivation.steps import Condition
+from texderive.derivation.steps import INVERT, MULTIPLY, TRANSPOSE, Condition
 from texderive.ir import build as b
 from texderive.ir.expr import Binder, Expr, Symbol, postorder
 from texderive.ir.facts import is_symmetric

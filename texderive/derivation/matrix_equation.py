@@ -9,12 +9,6 @@ from texderive.derivation.affine import Affine, Term, split, turned_around, upri
 from texderive.derivation.convexity import definiteness
 from texderive.derivation.differentiate import Variable, differential
 from texderive.derivation.equations import (
-    COLLECT,
-    FACTOR,
-    INVERT,
-    MULTIPLY,
-    TRANSPOSE,
-    VECTORISE,
     Line,
     Solved,
     common_factor,
@@ -26,7 +20,7 @@ from texderive.derivation.equations import (
 )
 from texderive.derivation.exchange import move_factors
 from texderive.derivation.form import simplify
-from texderive.derivation.steps import Condition
+from texderive.derivation.steps import COLLECT, FACTOR, INVERT, MULTIPLY, TRANSPOSE, VECTORISE, Condition
 from texderive.ir import build as b
 from texderive.ir.expr import Expr, postorder
 from texderive.ir.facts import is_invertible

@@ -6,19 +6,8 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from texderive.derivation.differentiate import Variable
-from texderive.derivation.equations import (
-    COLLECT,
-    INVERT,
-    MULTIPLY,
-    Line,
-    Solved,
-    common_factor,
-    divided,
-    never_zero,
-    refuse,
-    tidy,
-)
-from texderive.derivation.steps import Condition
+from texderive.derivation.equations import Line, Solved, common_factor, divided, never_zero, refuse, tidy
+from texderive.derivation.steps import COLLECT, INVERT, MULTIPLY, Condition
 from texderive.ir import build as b
 from texderive.ir.expr import Expr, postorder
 from texderive.ir.facts import has

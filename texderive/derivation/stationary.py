@@ -7,22 +7,11 @@ and can be judged like any other: the first one, gradient = 0, is the proof of t
 from __future__ import annotations
 
 from texderive.derivation.differentiate import Variable
-from texderive.derivation.equations import (
-    MULTIPLY,
-    SET_TO_ZERO,
-    TRANSPOSE,
-    Line,
-    Solved,
-    finished,
-    is_small,
-    never_zero,
-    refuse,
-    tidy,
-)
+from texderive.derivation.equations import Line, Solved, finished, is_small, never_zero, refuse, tidy
 from texderive.derivation.inverse_equation import solve_through_inverse
 from texderive.derivation.matrix_equation import solve_affine
 from texderive.derivation.scalar_equation import solve_scalar
-from texderive.derivation.steps import Condition, Derivation, Part, Step
+from texderive.derivation.steps import MULTIPLY, SET_TO_ZERO, TRANSPOSE, Condition, Derivation, Part, Step
 from texderive.derivation.strategy import derive
 from texderive.ir import build as b
 from texderive.ir.expr import Expr, Layout
@@ -134,13 +123,3 @@ def _with_conditions(part: Part, more: tuple[Condition, ...]) -> Part:
 def conditions_of(derivation: Derivation) -> tuple[Condition, ...]:
     """All that a solution asks for, once each."""
     return tuple(dict.fromkeys(c for step in derivation.steps if step.move == "solve" for c in step.conditions))
-
-
-def full_column_rank(matrix: Expr) -> Expr | None:
-    """Of X^T X, or X^T D X with D positive definite, the factor X whose full column rank makes it invertible."""
-    from_product = matrix.args if matrix.op == "mul" else ()
-    if len(from_product) < 2 or b.transpose(from_product[-1]) is not from_product[0]:
-        return None
-    middle = from_product[1:-1]
-    definite = not middle or (len(middle) == 1 and has(middle[0], "positive_definite"))
-    return from_product[-1] if definite else None

@@ -9,6 +9,9 @@ from texderive.ir.expr import Expr, Layout
 
 # What a line does: take d, wrap in a trace, move factors, use facts, put in form, name an intermediate gradient, solve.
 Move = Literal["differentiate", "trace", "exchange", "facts", "form", "name", "expand", "solve"]
+# The reasons of the lines of an equation, by the names that steps carry.
+SET_TO_ZERO, TRANSPOSE, MULTIPLY = "set-gradient-to-zero", "transpose-both-sides", "multiply-both-sides"
+COLLECT, FACTOR, VECTORISE, INVERT = "collect-terms", "factor-out", "vectorise-both-sides", "multiply-by-inverse"
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,3 +104,13 @@ def is_invertible(x: Expr) -> bool:
     if x.op in ("transpose", "named"):
         return is_invertible(x.args[0])
     return x.op in ("mul", "kron") and all(a.rows is a.cols and is_invertible(a) for a in x.args if not a.is_scalar)
+
+
+def full_column_rank(matrix: Expr) -> Expr | None:
+    """Of X^T X, or X^T D X with D positive definite, the factor X whose full column rank makes it invertible."""
+    from_product = matrix.args if matrix.op == "mul" else ()
+    if len(from_product) < 2 or b.transpose(from_product[-1]) is not from_product[0]:
+        return None
+    middle = from_product[1:-1]
+    definite = not middle or (len(middle) == 1 and has(middle[0], "positive_definite"))
+    return from_product[-1] if definite else None

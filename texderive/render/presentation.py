@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from texderive.derivation.equations import SET_TO_ZERO
-from texderive.derivation.stationary import full_column_rank
-from texderive.derivation.steps import Condition, Step
+from texderive.derivation.steps import SET_TO_ZERO, Condition, Step
 from texderive.ir.expr import Expr
-from texderive.ir.facts import is_invertible
+from texderive.ir.facts import full_column_rank, is_invertible
 from texderive.render.latex import write
 from texderive.render.notation import Language, Notation
 from texderive.render.rows import Row, row
