@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 import pytest
 
-from texderive.derivation.stationary import conditions_of, full_column_rank, stationary
+from texderive.derivation.stationary import conditions_of, stationary
 from texderive.derivation.steps import Derivation, Part
 from texderive.diagnostics import UnsupportedError
 from texderive.elaborate.problem import elaborate_problem
 from texderive.ir import build as b
 from texderive.ir.dims import ONE, named
 from texderive.ir.expr import Binder, Expr, Symbol, postorder
+from texderive.ir.facts import full_column_rank
 from texderive.ir.walk import substitute
 from texderive.render.latex import write
 from texderive.render.notation import Notation

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from tests.effort import lines_run
+from tests.effort import calls_made
 from tests.formula.cases import CASES
 from tests.formula.test_robust import check_tree
 from texderive.elaborate.symbols import Context
@@ -52,6 +52,6 @@ def test_mutants_are_parsed_and_read(seed: int) -> None:
     random = Random(seed)
     for number in range(300):
         latex = mutant(random.choice(FORMULAS), random)
-        assert lines_run(lambda: read(latex, ask=number % 5 == 0)) < LONGEST, latex  # noqa: B023
+        assert calls_made(lambda: read(latex, ask=number % 5 == 0)) < LONGEST, latex  # noqa: B023
         if not re.search(r"\\(?:norm|R|T|abs|inner|set|dd?|pdv?|inv|bm?[A-Za-z]|bf[A-Za-z])(?![A-Za-z])", latex):
             check_tree(latex)

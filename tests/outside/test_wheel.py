@@ -12,7 +12,7 @@ from zipfile import ZipFile
 import pytest
 
 import texderive
-from tests.outside.tools import missing
+from tests.outside.tools import in_ci, missing
 
 pytestmark = pytest.mark.outside
 
@@ -42,6 +42,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def python(wheel: Path) -> str:
     """The interpreter of a new environment that holds the wheel and what it depends on."""
+    if not in_ci():
+        pytest.skip("installs the wheel and what it depends on into a clean environment: CI=true does it")
     folder = wheel.parent / "venv"
     venv.create(folder, with_pip=True)
     found = str(next(p for p in (folder / "bin" / "python", folder / "Scripts" / "python.exe") if p.exists()))

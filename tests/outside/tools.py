@@ -9,9 +9,14 @@ from typing import NoReturn
 import pytest
 
 
+def in_ci() -> bool:
+    """Where nothing may be skipped."""
+    return os.environ.get("CI") == "true"
+
+
 def missing(reason: str) -> NoReturn:
     """Skip the running test, or fail it where nothing may be skipped (``CI=true``)."""
-    if os.environ.get("CI") == "true":
+    if in_ci():
         pytest.fail(reason)
     pytest.skip(reason)
 
