@@ -37,19 +37,19 @@ def _one(node: Node) -> Node:
     """One node as it is read."""
     call = _log_of(node)
     if call is not None:
-        return replace(call, span=node.span)
+        return call._replace(span=node.span)
     if node.kind != "product":
         return node
     children = tuple(
         _derivative(a) if a.text in DIGAMMA and a.kind == "name" and not op and _is_bracket(b) else a
         for a, op, b in zip(node.children, node.ops, node.children[1:], strict=False)
     )
-    return replace(node, children=(*children, node.children[-1]))
+    return node._replace(children=(*children, node.children[-1]))
 
 
 def _derivative(name: Node) -> Node:
     nothing = Node("empty", Span(name.span.end, name.span.end))
-    return Node("script", name.span, (replace(name, text=GAMMA), nothing, nothing), "'")
+    return Node("script", name.span, (name._replace(text=GAMMA), nothing, nothing), "'")
 
 
 def _log_of(node: Node) -> Node | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 
 from texderive.formula.tables import FUNCTIONS
@@ -18,24 +17,24 @@ def mended(node: Node) -> Node:
     children = tuple(map(mended, node.children))
     if node.kind == "error" and len(children) == 1:
         return Node("group", node.span, children, ops=("(", ")"))
-    return node if children == node.children else replace(node, children=children)
+    return node if children == node.children else node._replace(children=children)
 
 
 def normal(node: Node) -> Node:
     """A tree with differentials, functions' names and derivatives in their usual form."""
     children = tuple(map(normal, node.children))
     if node.kind in ("name", "command") and node.text in (r"\triangledown", r"\bigtriangledown"):
-        return replace(node, kind="name", text=r"\nabla")
+        return node._replace(kind="name", text=r"\nabla")
     if node.kind == "product":
         last = len(children) - 1
         marked = tuple(
-            replace(c, text=r"\mathrm{d}") if k < last and node.ops[k] == "" and _is_plain_d(c) else c
+            c._replace(text=r"\mathrm{d}") if k < last and node.ops[k] == "" and _is_plain_d(c) else c
             for k, c in enumerate(children)
         )
-        return _with_functions(node if marked == node.children else replace(node, children=marked))
+        return _with_functions(node if marked == node.children else node._replace(children=marked))
     if node.kind == "fraction" and children[0].kind == "group" and _starts_with_mark(children[0].children[0]):
         children = (children[0].children[0], children[1])  # (\\partial f) over \\partial x
-    return node if children == node.children else replace(node, children=children)
+    return node if children == node.children else node._replace(children=children)
 
 
 def _starts_with_mark(node: Node) -> bool:

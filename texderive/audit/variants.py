@@ -19,7 +19,7 @@ LAYERS = frozenset("dlktLin")  # letters that count layers and steps above a nam
 def changed(node: Node, change: Change) -> Node:
     """A tree with a change made at every node, from the leaves up."""
     children = tuple(changed(c, change) for c in node.children)
-    return change(node if children == node.children else replace(node, children=children))
+    return change(node if children == node.children else node._replace(children=children))
 
 
 def changed_context(context: Context, change: Change) -> Context:
@@ -36,7 +36,7 @@ def unsized(node: Node) -> Node:
         return (
             node.children[0]
             if node.children[2].is_empty
-            else replace(node, children=(node.children[0], empty, node.children[2]))
+            else node._replace(children=(node.children[0], empty, node.children[2]))
         )
     return node
 
@@ -55,7 +55,7 @@ def counted(node: Node) -> Node:
     inside = sup.children[0] if sup.kind == "group" and not any(sup.ops) else sup
     if not _counts(inside):
         return node
-    return replace(node, children=(*node.children[:2], Node("group", sup.span, (inside,), ops=("(", ")"))))
+    return node._replace(children=(*node.children[:2], Node("group", sup.span, (inside,), ops=("(", ")"))))
 
 
 def _counts(sup: Node) -> bool:
@@ -72,7 +72,7 @@ def _counts(sup: Node) -> bool:
 def outer_as_entrywise(node: Node) -> Node:
     """The sign of the Kronecker product, where an author means the entrywise one."""
     if node.kind == "product" and r"\\otimes" in node.ops:
-        return replace(node, ops=tuple(r"\\odot" if op == r"\\otimes" else op for op in node.ops))
+        return node._replace(ops=tuple(r"\\odot" if op == r"\\otimes" else op for op in node.ops))
     return node
 
 
@@ -99,7 +99,7 @@ def widened(node: Node, functions: tuple[str, ...] = ("tr",)) -> Node:
             continue
         argument = applied.children[1]
         if sup is not None:
-            argument = replace(sup, children=(argument, *sup.children[1:]))
+            argument = sup._replace(children=(argument, *sup.children[1:]))
         rest = node.children[at + 1 :]
         whole = Node("product", argument.span.cover(rest[-1].span), (argument, *rest), ops=node.ops[at:])
         made = Node("apply", applied.span.cover(whole.span), (applied.children[0], whole))
@@ -147,7 +147,7 @@ def fonted(names: Iterable[str]) -> Change | None:
         return None
 
     def as_fonted(node: Node) -> Node:
-        return replace(node, text=table[node.text]) if node.kind == "name" and node.text in table else node
+        return node._replace(text=table[node.text]) if node.kind == "name" and node.text in table else node
 
     return as_fonted
 

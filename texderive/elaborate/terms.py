@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from texderive.elaborate.unify import FreshNames, Size, SizePair, Sizes
 from texderive.ir import build as b
@@ -16,8 +16,7 @@ from texderive.source import Span
 NOWHERE = Span(0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One operation on terms. ``instead`` is a second meaning that is taken where the first does not fit."""
 
     op: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable
-from dataclasses import replace
 from difflib import get_close_matches
 
 from texderive.diagnostics import Related
@@ -197,7 +196,7 @@ class Atoms(Reader):
                      rf"write \end{{{token.text}}}", related=(Related("it begins here", token.span),))  # fmt: skip
         name = token.text
         if name in PLAIN_DISPLAYS:
-            return replace(self.within(close), span=self.span(start))
+            return self.within(close)._replace(span=self.span(start))
         if name not in DISPLAYS and name not in MATRICES:
             self.say("TD104", f"the environment {name} is not known; it is read as rows", token.span, severity="note")
         return self.tabulated(start, close, name)
@@ -296,7 +295,7 @@ class Atoms(Reader):
 
     def noted(self, start: int, content: Node, note: str) -> Node:
         if content.kind in _ATOMIC and not content.note:
-            return replace(content, span=self.span(start), note=note)
+            return content._replace(span=self.span(start), note=note)
         return Node("group", self.span(start), (content,), ops=("", ""), note=note)
 
     def overset(self, start: int, command: str) -> Node:

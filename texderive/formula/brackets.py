@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from texderive.formula.tables import BRACKETS, CLOSERS
 from texderive.formula.tokens import Token
@@ -105,7 +105,7 @@ class _Pairing:
         at = self.pop(frame)
         token = self.tokens[at]
         if token.text in ("|", "||") and (not token.size or self.after_operand(at)):
-            self.tokens[at] = replace(token, kind="rel", text=r"\mid")
+            self.tokens[at] = token._replace(kind="rel", text=r"\mid")
             self.doubled.discard(at)
         elif token.text != ".":
             self.unclosed.add(at)
@@ -188,7 +188,7 @@ class _Pairing:
                 return self.marry(at)
             if frame.counts.get(token.text + "left"):
                 return self.closer(at, token.text + "left", frame)
-            self.tokens[at] = replace(token, size="")
+            self.tokens[at] = token._replace(size="")
         double = token.text == "|" and self.adjacent(at + 1)
         if not self.after_operand(at):
             if double:
@@ -218,7 +218,7 @@ class _Pairing:
 
     def double(self, at: int) -> None:
         first, second = self.tokens[at], self.tokens[at + 1]
-        self.tokens[at] = replace(first, text="||", span=first.span.cover(second.span))
+        self.tokens[at] = first._replace(text="||", span=first.span.cover(second.span))
         self.gone.add(at + 1)
         self.doubled.add(at)
 
@@ -227,9 +227,8 @@ class _Pairing:
         self.pop(frame)
         self.doubled.discard(at)
         self.gone.discard(at + 1)
-        self.tokens[at] = replace(
-            self.tokens[at], text="|", span=replace(self.tokens[at].span, end=self.tokens[at + 1].span.start)
-        )
+        token, after = self.tokens[at : at + 2]
+        self.tokens[at] = token._replace(text="|", span=Span(token.span.start, after.span.start))
         self.push(at)
         self.push(at + 1)
 
@@ -309,5 +308,5 @@ _FOLLOWING = _JOINING | {"close", "end"}
 
 def _part(out: list[Token], statement: _Statement) -> None:
     if statement.space >= 0:
-        out[statement.space] = replace(out[statement.space], kind="sep", text=",")
+        out[statement.space] = out[statement.space]._replace(kind="sep", text=",")
         statement.space = -1

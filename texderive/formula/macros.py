@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from texderive.formula.tables import KNOWN_COMMANDS
 from texderive.formula.tokens import Token, scan
@@ -168,11 +168,11 @@ def _call(token: Token, macro: Macro, waiting: list[tuple[Token, int]], depth: i
             index = int(which.text) - 1 if which.kind == "digit" else -1
             filled.extend(arguments[index] if 0 <= index < len(arguments) else [])
         else:
-            filled.append((replace(part, span=span), depth + 1))
+            filled.append((part._replace(span=span), depth + 1))
         if len(filled) > MOST_TOKENS:
             break
     if filled and token.gap:
-        filled[0] = (replace(filled[0][0], gap=True), filled[0][1])
+        filled[0] = (filled[0][0]._replace(gap=True), filled[0][1])
     return filled
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from texderive.formula.atoms import Atoms
 from texderive.formula.reader import DEEPEST, cover
 from texderive.formula.tables import ANNOTATIONS, CALLED, DIFFERENTIALS, ENTRYWISE, SCOPED, TRANSPOSES
@@ -154,7 +152,7 @@ class Operators(Atoms):
         start = self.at
         base = self.atom()
         if base.kind == "number" and base.text in ("0", "1") and self.kind() == "sub":
-            base = replace(base, kind="name")  # 1_n, a vector of ones
+            base = base._replace(kind="name")  # 1_n, a vector of ones
         return self.scripted(start, base)
 
     def scripted(self, start: int, base: Node) -> Node:

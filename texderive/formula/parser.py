@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from texderive.diagnostics import Diagnostic
@@ -51,7 +51,7 @@ class Parser(Operators):
         if self.depth:
             return self.sequence()
         cell, note = self.cell()
-        return replace(cell, note=note) if note and not cell.note else cell
+        return cell._replace(note=note) if note and not cell.note else cell
 
     def after(self, at: int) -> int:
         """The index behind the token or the group at ``at``."""

@@ -8,7 +8,6 @@ mul sep slash``, ``sub sup prime``, ``open close`` (braces), ``delim`` (brackets
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from texderive.formula.tables import (
     ACCENTS,
@@ -240,7 +239,7 @@ class Shaper(Words):
         if frame.dropped:
             self.at += 1
             if self.at < len(self.tokens) and (token.gap or self.gap):
-                self.tokens[self.at] = replace(self.tokens[self.at], gap=True)
+                self.tokens[self.at] = self.tokens[self.at]._replace(gap=True)
         else:
             self.put("open", "{", self.tokens[self.at])
 

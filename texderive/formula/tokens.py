@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pylatexenc.latexwalker import LatexWalker, LatexWalkerEndOfStream
 from pylatexenc.macrospec import LatexContextDb
@@ -11,8 +11,7 @@ from texderive.formula.tables import CHARACTERS, INVISIBLE
 from texderive.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     r"""One token. ``kind`` is what it is to the reader; ``text`` its canonical spelling.
 
     The scanner makes ``letter``, ``digit``, ``command`` (``\name``), ``char`` (any other sign) and ``words`` (a run of

@@ -7,8 +7,7 @@ between product and application, differential and variable, transpose and power:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from texderive.source import Span
 
@@ -39,8 +38,7 @@ Kind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """One node of the tree. ``note`` carries what a decoration said (a tag, an underbrace's label, an enumerator)."""
 
     kind: Kind

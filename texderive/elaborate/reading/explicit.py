@@ -7,7 +7,7 @@ a e_1 e_2^T.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
 
 from texderive.elaborate.reading.blocks import is_blank, read_blocks, read_cells, refuse_blocks
@@ -43,7 +43,7 @@ def read_written_out(reader: Reader, node: Node) -> Term:
     if node.text == "vmatrix":
         reader.square(value, "a determinant")
         return scalar("det", value, span=node.span)
-    return replace(value, span=node.span)
+    return value._replace(span=node.span)
 
 
 def _grid(node: Node) -> list[list[Node]]:
@@ -210,7 +210,7 @@ def _general(a: Node, b: Node, letter: str, uppers: list[Node]) -> Node | None:
         return None
     children = [_general(x, y, letter, uppers) for x, y in zip(a.children, b.children, strict=True)]
     found = tuple(child for child in children if child is not None)
-    return replace(a, children=found) if len(found) == len(children) else None
+    return a._replace(children=found) if len(found) == len(children) else None
 
 
 def _same(a: Node, b: Node) -> bool:
@@ -227,7 +227,7 @@ def _digits(node: Node) -> Node:
         sub = children[1]
         parts = tuple(Node("number", sub.span, text=d) for d in sub.text)
         children = (children[0], Node("product", sub.span, parts, ops=("",) * (len(parts) - 1)), children[2])
-    return node if children == node.children else replace(node, children=children)
+    return node if children == node.children else node._replace(children=children)
 
 
 def _size(reader: Reader, upper: Node, node: Node) -> Size:
