@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from texderive.formula.tables import BRACKETS, CLOSERS
 from texderive.formula.tokens import Token
+from texderive.source import Span
 
 
 @dataclass(slots=True)
