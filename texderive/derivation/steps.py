@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from texderive.ir.expr import Expr, Layout
 
@@ -14,16 +14,14 @@ SET_TO_ZERO, TRANSPOSE, MULTIPLY = "set-gradient-to-zero", "transpose-both-sides
 COLLECT, FACTOR, VECTORISE, INVERT = "collect-terms", "factor-out", "vectorise-both-sides", "multiply-by-inverse"
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """Something that a step asks for: the word of a rule's condition and the expression it speaks of."""
 
     word: str
     about: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One line: ``before`` = ``after``, whole expressions, by the rules named; the next one starts at ``after``."""
 
     before: Expr

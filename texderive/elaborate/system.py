@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from texderive.diagnostics import Diagnostic, ParseError, ShapeError
 from texderive.elaborate.keys import definitions_by_key, other_letters
@@ -31,8 +32,7 @@ from texderive.ir.walk import distinct_indices, rename_index
 from texderive.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class SymbolInfo:
+class SymbolInfo(NamedTuple):
     """What is known of one name: its symbol, the key as written, and where that was learnt."""
 
     symbol: Symbol
@@ -42,8 +42,7 @@ class SymbolInfo:
     defined: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Defined:
+class Defined(NamedTuple):
     """A definition with a typed right side."""
 
     symbol: Symbol
@@ -51,8 +50,7 @@ class Defined:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class System:
+class System(NamedTuple):
     """Formulas with their meaning. ``definitions`` holds what was asked for, in the order given."""
 
     definitions: tuple[Defined, ...]

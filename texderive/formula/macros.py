@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from texderive.formula.tables import KNOWN_COMMANDS
 from texderive.formula.tokens import Token, scan
@@ -14,8 +15,7 @@ MOST_TOKENS = 20_000  # that expansions may make in one formula
 MOST_NESTED = 40  # macros within macros
 
 
-@dataclass(frozen=True, slots=True)
-class Macro:
+class Macro(NamedTuple):
     """A command that abbreviates others: how many arguments, the default of the first, the body."""
 
     arity: int

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from texderive.diagnostics import Diagnostic
 from texderive.formula.brackets import match
@@ -17,8 +17,7 @@ from texderive.formula.tree import Node
 from texderive.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """A formula as a tree, and what there was to say about it."""
 
     root: Node

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 from weakref import WeakValueDictionary
 
 from texderive.ir.dims import ONE, SCALAR, Dim, Shape
@@ -26,8 +26,7 @@ class Symbol:
     index: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionSymbol:
+class FunctionSymbol(NamedTuple):
     """An abstract function. ``elementwise`` keeps its argument's shape; otherwise the value has (rows, cols)."""
 
     name: str

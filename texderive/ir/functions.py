@@ -7,8 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from texderive.ir.expr import Expr
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
 Domain = Literal["real", "positive", "nonzero", "unit", "above-one"]
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(NamedTuple):
     """One scalar function. ``derivative`` takes (b, x), b being the module ``ir.build``."""
 
     name: str

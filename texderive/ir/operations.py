@@ -9,8 +9,7 @@ get their values from ``verify`` (``evaluate``, ``arithmetic``).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from texderive.diagnostics import Diagnostic, ShapeError
 from texderive.ir.dims import ONE, SCALAR, Dim, Shape, added, shape_text
@@ -21,8 +20,7 @@ ShapeRule = Callable[[tuple[Shape, ...], Any], Shape | None]
 SUM, HADAMARD, PRODUCT, PREFIX, POSTFIX, ATOM = 10, 20, 30, 40, 50, 60
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(NamedTuple):
     """One row. ``shape`` gives None where the arguments' shapes do not fit."""
 
     name: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from texderive.derivation.steps import Derivation as Steps
 from texderive.diagnostics import Diagnostic, UnsupportedError
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One line: its LaTeX, the names of the rules it uses, and that it was proved."""
 
     latex: str
@@ -33,8 +32,7 @@ class Step:
     verified: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """The answer alone."""
 
     latex: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from texderive.diagnostics import Diagnostic, UnsupportedError
 from texderive.formula.tables import FUNCTIONS as WORDS
@@ -22,8 +22,7 @@ _LETTERS_END = re.compile(r"(?<![\\A-Za-z])[A-Za-z]+\Z")
 _OPENING = re.compile(r"\(|\[|\\left(?![A-Za-z])")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """LaTeX with its precedence. A minus sign in front has the precedence of a sum."""
 
     text: str

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from texderive.diagnostics import Diagnostic, TexDeriveError
 from texderive.ir.expr import Layout
@@ -66,8 +66,7 @@ class TemplateContext:
     results: tuple[Row, ...] = field(default=())  # all answers of the note, for a table
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """The source of a template and where it was found."""
 
     source: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from texderive.derivation.steps import Derivation, Part, Step
 from texderive.ir import build as b
@@ -10,16 +10,14 @@ from texderive.ir.expr import Expr
 from texderive.verify.proof import Proved, prove_chains
 
 
-@dataclass(frozen=True, slots=True)
-class ProvedStep:
+class ProvedStep(NamedTuple):
     """A step with its proof."""
 
     step: Step
     proof: Proved
 
 
-@dataclass(frozen=True, slots=True)
-class ProvedPart:
+class ProvedPart(NamedTuple):
     """A part with all of its lines proved; ``conclusion`` is the equation read off, ``closing`` puts it in form."""
 
     part: Part
@@ -28,8 +26,7 @@ class ProvedPart:
     closing: tuple[ProvedStep, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class VerifiedDerivation:
+class VerifiedDerivation(NamedTuple):
     """All parts proved. Only ``verify_derivation`` makes one that holds together."""
 
     derivation: Derivation

@@ -6,7 +6,7 @@ In the vec table the left side is vec(op(.., Z, ..)) and the right side J vec(Z)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from texderive.ir import build as b
 from texderive.ir.build import diag, hadamard, identity, kron, mul, trace, transpose, vec
@@ -18,8 +18,7 @@ Z = matrix("Z")
 zv, zs = vector("Z", M), scalar("Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(NamedTuple):
     """One row of either table: the operation, its slot z, and what the slot's factor becomes."""
 
     rule: Rule

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from texderive.ir import build as b
 from texderive.ir.dims import ONE, Dim, SumName, added, named
 from texderive.ir.expr import Binder, Expr, FunctionSymbol, Symbol
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """What must hold for a rule to apply; ``about`` is the expression it speaks of."""
 
     word: str  # positive, nonzero, invertible, constant, smooth
     about: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One equation of the catalogue, with what a reader is told of it. ``group`` is the table it stands in."""
 
     name: str
@@ -32,8 +31,7 @@ class Rule:
     when: tuple[Condition, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(NamedTuple):
     """A tempting equation that is false, kept with the values that refute it."""
 
     name: str

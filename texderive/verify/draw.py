@@ -6,8 +6,8 @@ Arrays are drawn once for each (facts, shape, place among the symbols) and kept:
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -43,8 +43,7 @@ CHANGES: dict[str, Change] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Remedy:
+class Remedy(NamedTuple):
     """How a point is drawn: what is done to square matrices, to everything else, and to abstract functions."""
 
     square: str = "general"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from texderive.ir.dims import Dim, Shape
 from texderive.ir.expr import Binder, Expr, Symbol
@@ -15,8 +15,7 @@ Axis = tuple[Key, int]  # a family and which of its indices
 Run = tuple[Dim, int]  # a size, and how many members more there are (x_0 .. x_N has one more than N)
 
 
-@dataclass(frozen=True, slots=True)
-class Inventory:
+class Inventory(NamedTuple):
     """``runs`` gives for each axis of a family all bounds that its indices have; ``free`` the same for free indices.
 
     ``carriers`` are the axes of families that a free index stands for.

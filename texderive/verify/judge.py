@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -27,16 +26,14 @@ POINTS = 2  # with sizes that differ; one more has them equal
 DOUBTFUL_STEP = 0.25  # a true deviation does not depend on the step of the differences
 
 
-@dataclass(frozen=True, slots=True)
-class Holds:
+class Holds(NamedTuple):
     """Equal at so many points, up to a relative deviation."""
 
     points: int
     deviation: float
 
 
-@dataclass(frozen=True, slots=True)
-class Fails:
+class Fails(NamedTuple):
     """Different: at which sizes, by how much relative to the sides, and in words."""
 
     counterexample: Mapping[str, int]
@@ -44,8 +41,7 @@ class Fails:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Undecided:
+class Undecided(NamedTuple):
     """Neither, and why. It never counts as a pass."""
 
     reason: str
@@ -54,16 +50,14 @@ class Undecided:
 Verdict = Holds | Fails | Undecided
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
+class _Look(NamedTuple):
     """One pair at one trial."""
 
     seen: Literal["equal", "different", "unclear", "undefined"]
     deviation: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Bench:
+class _Bench(NamedTuple):
     """What is judged: the expressions, what they need, and what varies."""
 
     expressions: Sequence[Expr]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from texderive.diagnostics import Diagnostic
 from texderive.elaborate.reading.core import Misfit, Reader
@@ -17,8 +16,7 @@ from texderive.ir.dims import ONE
 _NO_NAME = frozenset({"\0"})  # to blame nothing that was read
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell that was read, and the names that were read in it."""
 
     node: Node

@@ -7,8 +7,8 @@ a e_1 e_2^T.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import reduce
+from typing import NamedTuple
 
 from texderive.elaborate.reading.blocks import is_blank, read_blocks, read_cells, refuse_blocks
 from texderive.elaborate.reading.core import Reader
@@ -23,8 +23,7 @@ MOST_CELLS = 144
 PIECEWISE = frozenset({"cases", "dcases", "rcases"})
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(NamedTuple):
     """What dots abbreviate: a body with a letter in the place where the first and the last item differ."""
 
     body: Node
