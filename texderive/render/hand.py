@@ -72,13 +72,13 @@ SIZED = {
 
 # the reader's function names where the writer's differ
 IR_NAMES = {"tr": "trace", "adj": "adjugate"}
-_WORD = "|".join(sorted(map(re.escape, WORDS), key=len, reverse=True))
+_HYPHENED = "|".join(word for word in WORDS if not word.isalpha())
 _FUNCTION = re.compile(
-    rf"(?P<dressed>\\(?:operatorname\*?|mathrm|text|mathbf|rm|textrm|mathop)\s*\{{\s*(?P<a>{_WORD})\s*\}})"
-    rf"|(?P<command>\\(?!vec(?![A-Za-z]))(?P<b>{_WORD})(?![A-Za-z]))"
-    rf"|(?P<plain>(?<![A-Za-z\\])(?P<c>{_WORD})(?=\s*(?:\(|\[|\\left)))"
-    r"|(?P<split>\\mathrm\s*\{\s*soft\s*\}\s*\\max|\\mathrm\s*\{\s*soft\s*\\max\s*\})"
-    r"|(?P<power>(?<![A-Za-z\\])e\s*\^)"
+    r"(?P<split>\\mathrm\s*\{\s*soft\s*\}\s*\\max|\\mathrm\s*\{\s*soft\s*\\max\s*\})"
+    r"|(?P<dressed>\\(?:operatorname\*?|mathrm|text|mathbf|rm|textrm|mathop)\s*\{\s*(?P<a>[A-Za-z-]+)\s*\})"
+    r"|(?P<command>\\(?P<b>[A-Za-z]+))"
+    rf"|(?P<plain>(?<![A-Za-z])(?P<c>{_HYPHENED}|[A-Za-z]+)(?=\s*(?:\(|\[|\\left)))"
+    r"|(?P<power>(?<![A-Za-z])e\s*\^)"
 )
 _LEFT = re.compile(r"\\left\s*[(|\[]")
 _PLAIN_PARENTHESIS = re.compile(r"(?<!left)(?<!left )\(")
@@ -129,7 +129,10 @@ def functions_of(latex: str) -> dict[str, str]:
         elif match["power"]:
             name, spelling = "exp", "e^"
         else:
-            name = WORDS[match["a"] or match["b"] or match["c"]]
+            word = match["a"] or match["b"] or match["c"]
+            if word not in WORDS or match["b"] == "vec":  # \vec{x} is a mark
+                continue
+            name = WORDS[word]
             spelling = match["dressed"] or match["command"] or match["plain"]
         found.setdefault(IR_NAMES.get(name, name), Counter())["".join(spelling.split())] += 1
     return {name: counts.most_common(1)[0][0] for name, counts in found.items()}
