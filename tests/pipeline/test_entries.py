@@ -32,4 +32,4 @@ def test_a_spelling_is_one_entry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(tables.FUNCTIONS, "Spur", "tr")
     (formula,) = scan(text).formulas
     assert (formula.status, formula.kind) == ("read", "scalar")
-    assert r"\operatorname{tr}(HH^T)" in formula.readings[0]
+    assert r"\operatorname{Spur}(HH^T)" in formula.readings[0]  # and it is the author's spelling from then on

@@ -6,7 +6,7 @@ from texderive.derivation.differentiate import Variable, differential
 from texderive.derivation.exchange import move_factors
 from texderive.derivation.form import Forms, simplify
 from texderive.derivation.lines import Chain, conditions_of, exchange_line, facts_used, line, summed
-from texderive.derivation.reverse import MOST_LAYERS, at_member, forms_of, in_final_form, names_in, outermost
+from texderive.derivation.reverse import MOST_LAYERS, at_member, forms_of, in_final_form, inside_of, names_in, outermost
 from texderive.derivation.steps import Part
 from texderive.ir import build as b
 from texderive.ir.expr import Expr, Layout, postorder
@@ -58,14 +58,11 @@ def _open_vec(
 ) -> dict[Expr, Expr]:
     rules: dict[str, None] = {}
     moved_rules: dict[str, None] = {}
+    conditions: dict[tuple[str, Expr], None] = {}
     terms: list[Expr] = []
     factors: dict[Expr, Expr] = {}
     for z, j in pending.items():
-        inside = b.d(z)
-        if z in ready:
-            taken = differential(z.args[0] if z.op == "named" else z, by)
-            inside = substitute(substitute(taken.value, names), taken.inverses)
-            rules.update(taken.rules)
+        inside = inside_of(z, by, names, rules, conditions) if z in ready else b.d(z)
         terms.append(summed(b.mul(j, b.vec(inside)), z, chain))
         around = tuple(chain.binders[i] for i in sorted(z.free & chain.binders.keys()))
         moved = move_factors(inside, j, "vec", around)
@@ -73,7 +70,7 @@ def _open_vec(
         chain.binders.update(moved.binders)
         for arrived, factor in moved.factors.items():
             factors[arrived] = b.add(factors[arrived], factor) if arrived in factors else factor
-    chain.to(b.add(*terms), "differentiate", tuple(rules))
+    chain.to(b.add(*terms), "differentiate", tuple(rules), conditions_of(conditions))
     bare = {z: simplify(g, plain) for z, g in factors.items()}
     chain.to(line(bare, "vec", chain), "exchange", tuple(moved_rules))
     full = {z: simplify(g, forms) for z, g in bare.items()}

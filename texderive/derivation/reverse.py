@@ -15,6 +15,7 @@ from texderive.derivation.scalars import is_scalar_algebra, shortened
 from texderive.derivation.steps import Part
 from texderive.ir import build as b
 from texderive.ir.expr import Expr, Layout, Symbol, postorder
+from texderive.ir.leaves import gradient_symbol
 from texderive.ir.walk import distinct_indices, rename_index, substitute
 
 MOST_LAYERS = 2000
@@ -59,7 +60,7 @@ def reduce_differential(f: Expr, by: Variable, known: Mapping[Expr, Symbol] = NO
                 parts.extend(Part((), b.partial(f, z), pending[z], (), by.names) for z in told[1:])
                 chain = Chain(b.d(f), chain.binders)
             for z in named:
-                face = b.named(known.get(z) or _gradient_symbol(f, z), pending[z])
+                face = b.named(known.get(z) or gradient_symbol(f.data.name, z.data.name, *z.shape), pending[z])
                 if z not in known:
                     gradients[face] = substitute(pending[z], gradients)
                 pending[z] = face
@@ -153,10 +154,6 @@ def names_in(f: Expr) -> dict[Expr, Expr]:
     return found
 
 
-def _gradient_symbol(f: Expr, z: Expr) -> Symbol:
-    return Symbol(f"∂{f.data.name}/∂{z.data.name}", z.rows, z.cols)
-
-
 def outermost(inner: list[Expr], rank: dict[Expr, int]) -> list[Expr]:
     """Those of the pending expressions on which no other pending one depends: reverse mode, each node opened once."""
     if len(inner) == 1:
@@ -177,13 +174,18 @@ def opened(pending: dict[Expr, Expr], ready: list[Expr], by: Variable, chain: Ch
     conditions: dict[tuple[str, Expr], None] = {}
     terms = []
     for z, g in pending.items():
-        inside = b.d(z)
-        if z in ready:
-            taken = differential(z.args[0] if z.op == "named" else z, by)
-            inside = substitute(substitute(taken.value, names), taken.inverses)
-            rules.update(taken.rules)
-            conditions.update(taken.conditions)
+        inside = inside_of(z, by, names, rules, conditions) if z in ready else b.d(z)
         terms.append(summed(term(g, inside), z, chain))
     linear = b.add(*terms)
     chain.to(linear, "differentiate", tuple(rules), conditions_of(conditions))
     return linear
+
+
+def inside_of(
+    z: Expr, by: Variable, names: dict[Expr, Expr], rules: dict[str, None], conditions: dict[tuple[str, Expr], None]
+) -> Expr:
+    """d(z) with one layer taken, in the author's names; the rules and conditions are put to those of the line."""
+    taken = differential(z.args[0] if z.op == "named" else z, by)
+    rules.update(taken.rules)
+    conditions.update(taken.conditions)
+    return substitute(substitute(taken.value, names), taken.inverses)

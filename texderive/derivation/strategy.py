@@ -16,6 +16,7 @@ from texderive.derivation.steps import Derivation, Part
 from texderive.ir import build as b
 from texderive.ir.dims import ONE
 from texderive.ir.expr import Expr, Layout, Symbol, postorder
+from texderive.ir.leaves import gradient_symbol
 from texderive.ir.walk import distinct_indices, substitute, transform
 
 
@@ -68,7 +69,7 @@ def _second(f: Expr, by: Variable, again: Variable, layout: Layout) -> Derivatio
     first = by_trace(f, by, "denominator")
     gradient = distinct_indices(_result(first[-1]), frozenset(by.leaf.data.index))
     name = f.data.name if f.op == "named" else "f"
-    face = b.named(Symbol(f"∂{name}/∂{by.name}", gradient.rows, gradient.cols, index=by.leaf.data.index), gradient)
+    face = b.named(gradient_symbol(name, by.name, *gradient.shape, by.leaf.data.index), gradient)
     inner: Layout = "numerator" if again.name == by.name else layout
     if again.occurs_in(gradient):
         parts = (

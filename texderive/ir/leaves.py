@@ -22,6 +22,25 @@ def leaf(data: Symbol) -> Expr:
     return node("symbol", (), data, (data.rows, data.cols))
 
 
+_GRADIENT = "∂"  # no author's name has this sign: the reader makes a command of it
+
+
+def gradient_symbol(function: str, variable: str, rows: Dim, cols: Dim, index: tuple[str, ...] = ()) -> Symbol:
+    """The name of a derivative that a derivation keeps: ∂f/∂z."""
+    return Symbol(f"{_GRADIENT}{function}/{_GRADIENT}{variable}", rows, cols, index=index)
+
+
+def gradient_of(name: str) -> tuple[str, str] | None:
+    """The function and the variable of such a name; None for an author's."""
+    function, _, variable = name.partition(f"/{_GRADIENT}")
+    return (function[1:], variable) if name.startswith(_GRADIENT) else None
+
+
+def is_gradient(x: Expr) -> bool:
+    """Whether this is a gradient under its name."""
+    return x.op == "named" and gradient_of(x.data.name) is not None
+
+
 def number(value: Number) -> Expr:
     exact = Fraction(value) if isinstance(value, str) else value
     return whole(exact.numerator) if exact.denominator == 1 else node("number", (), exact, SCALAR)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from texderive.ir import build as b
 from texderive.ir.expr import Expr, postorder
+from texderive.ir.leaves import is_gradient
 from texderive.ir.operations import OPERATIONS
 from texderive.ir.walk import substitute
 from texderive.render import functions as f
@@ -61,19 +62,14 @@ def turned_to(layout: str, parts: Sequence[Expr]) -> dict[Expr, Expr]:
     for x in parts:
         if x.op not in ("partial", "named"):
             continue
-        if x.op == "partial" and (x.args[0].op == "partial" or _is_gradient(x.args[0])):
+        if x.op == "partial" and (x.args[0].op == "partial" or is_gradient(x.args[0])):
             turned[x] = x  # a second derivative names its first one, whose layout does not show
         elif x.op == "partial" and x.data != layout:
             turned[x] = b.transpose(b.partial(x.args[0], x.args[1], layout))
-        elif layout == "numerator" and _is_gradient(x):
+        elif layout == "numerator" and is_gradient(x):
             # A gradient under its name is the column.
             turned[x] = b.transpose(b.named(replace(x.data, rows=x.cols, cols=x.rows), b.transpose(x.args[0])))
     return turned
-
-
-def _is_gradient(x: Expr) -> bool:
-    """Whether a name is that of a gradient which the derivation has found before."""
-    return x.op == "named" and x.data.name.startswith("∂")
 
 
 def write(expr: Expr, notation: Notation = PLAIN) -> str:

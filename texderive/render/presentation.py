@@ -8,6 +8,7 @@ from typing import Literal
 from texderive.derivation.steps import SET_TO_ZERO, Condition, Step
 from texderive.ir.expr import Expr
 from texderive.ir.facts import full_column_rank, is_invertible
+from texderive.ir.leaves import is_gradient
 from texderive.render.latex import write
 from texderive.render.notation import Language, Notation
 from texderive.render.rows import Row, row
@@ -75,7 +76,7 @@ def _differentiates_a_gradient(part: ProvedPart) -> bool:
     """Whether the part starts from d of a gradient that a part before it found."""
     start = part.steps[0].step.before
     start = start.args[0] if start.op == "vec" else start
-    return start.op == "d" and start.args[0].op == "named" and start.args[0].data.name.startswith("∂")
+    return start.op == "d" and is_gradient(start.args[0])
 
 
 def _equation_row(part: ProvedPart, notation: Notation, is_last: bool) -> list[Row]:

@@ -10,6 +10,7 @@ from texderive.elaborate.reading.names import SLOT
 from texderive.ir import build as b
 from texderive.ir.dims import Dim, SumName
 from texderive.ir.expr import Expr, Symbol
+from texderive.ir.leaves import gradient_of
 from texderive.ir.operations import ATOM, POSTFIX, PREFIX, PRODUCT, SUM
 from texderive.render.pieces import Pen, Piece, glue, outside_braces, script, subscript
 
@@ -36,8 +37,9 @@ def dim_text(size: Dim) -> str:
 
 def name_piece(symbol: Symbol, pen: Pen) -> Piece:
     """A name as its author spells it, with the indices of a family member in their slots."""
-    if symbol.name.startswith("∂"):
-        return _gradient_piece(symbol, pen)
+    gradient = gradient_of(symbol.name)
+    if gradient is not None:
+        return _gradient_piece(*gradient, symbol.index, pen)
     name = symbol.name
     spare = list(symbol.index)
     while SLOT in name and spare:
@@ -67,11 +69,10 @@ def with_index(text: str, index: str) -> str:
     return f"{text[: found.start()]}_{{{found['inner'] or found['one']},{index}}}"
 
 
-def _gradient_piece(symbol: Symbol, pen: Pen) -> Piece:
-    """The name of a derivative that a derivation keeps, ∂f/∂z: written as the fraction that it is."""
-    above, _, below = symbol.name[1:].partition("/∂")
-    top = name_piece(Symbol(above), pen).text
-    bottom = name_piece(Symbol(below, index=symbol.index), pen).text
+def _gradient_piece(function: str, variable: str, index: tuple[str, ...], pen: Pen) -> Piece:
+    """The name of a derivative that a derivation keeps: written as the fraction that it is."""
+    top = name_piece(Symbol(function), pen).text
+    bottom = name_piece(Symbol(variable, index=index), pen).text
     return Piece(f"{pen.notation.fraction}{{{glue(_D, top)}}}{{{glue(_D, bottom)}}}", PREFIX)
 
 
