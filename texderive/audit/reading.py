@@ -127,14 +127,10 @@ def read_chain(sides: Sides, context: Context, layout: str, variable: str) -> Re
     alone = _without_one(attempt, places)
     if alone is not None:
         return attempt.done(alone[0], {**misfits, **alone[1]})
-    best: tuple[dict[int, Expr], dict[int, TexDeriveError]] | None = None
-    for start in range(min(2, len(places))):
-        found = _greedy(attempt, places[start:])
-        if best is None or len(found[0]) > len(best[0]):
-            best = found
-        if len(best[0]) * 2 > len(places):
-            break
-    assert best is not None
+    best = _greedy(attempt, places)
+    if len(best[0]) * 2 <= len(places) and len(best[0]) < len(places) - 1:
+        found = _greedy(attempt, places[1:])
+        best = found if len(found[0]) > len(best[0]) else best
     return attempt.done(best[0], {**misfits, **best[1]})
 
 
