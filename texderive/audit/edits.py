@@ -10,6 +10,7 @@ from texderive.elaborate.reading.scripts import is_transpose
 from texderive.formula.tree import Node
 
 Change = tuple[int, int, str]  # what stands from .. to is replaced
+Changes = Sequence[Change]
 FACTORS = frozenset({"name", "script", "group", "apply", "bars", "fraction"})
 _TRANSPOSE = re.compile(
     r"\^\s*(?:T\b|\\top\b|\{\s*(?:T|\\top|\\intercal|\\(?:mathrm|mathsf|text|rm)\s*\{?\s*T\s*\}?)\s*\}|\\mathsf\s*\{?T\}?|\\mathrm\s*\{?T\}?)"
@@ -45,8 +46,8 @@ def transpose_mark(text: str) -> str:
     return found.group().replace(" ", "") if found else "^T"
 
 
-def candidates(side: Side, plain: bool = False) -> Iterator[str]:
-    """Changed sides, the most usual slips first; the unchanged one and repetitions left out.
+def candidates(side: Side, plain: bool = False) -> Iterator[tuple[str, Changes]]:
+    """Changed sides with what was changed, the most usual slips first; the unchanged one and repetitions left out.
 
     ``plain``: only slips that no layout or other convention explains away.
     """
@@ -57,10 +58,7 @@ def candidates(side: Side, plain: bool = False) -> Iterator[str]:
             found = side.edited(*changes)
             if found not in seen:
                 seen.add(found)
-                yield found
-
-
-Changes = Sequence[Change]
+                yield found, changes
 
 
 def _factors_of(side: Side) -> Iterator[tuple[Node, Node | None, int]]:

@@ -17,6 +17,7 @@ from texderive.elaborate.reading.names import letters_of
 from texderive.elaborate.reading.scripts import is_transpose
 from texderive.elaborate.spelling import bare_letter, costs
 from texderive.elaborate.symbols import Context, Declaration, Definition, kind_of
+from texderive.formula.kept import kept
 from texderive.formula.names import name_key
 from texderive.formula.tree import Node
 
@@ -65,6 +66,8 @@ class Ground:
         base = replace(base, declarations={}, earlier=(), distant=frozenset())
         far, later, near = self._sorted(chain, at)
         nearest, widest = _used(near, roots), _used((*far, *later, *near), roots)
+        spoken = _spellings((*roots, *(side for d in (*nearest, *widest) for side in (d.left, d.right, self._end(d)))))
+        said = {n: d for n, d in said.items() if _bare(n) in spoken}
         enclosing = {
             n: d if d.span is None or self.places.encloses(d.span.start, at) else _weak(d) for n, d in said.items()
         }
@@ -77,7 +80,7 @@ class Ground:
             (enclosing, nearest), (innermost, nearest), (kinds, nearest), (enclosing, widest), ({}, nearest),
             ({}, widest), (kinds, ()),
             ({**enclosing, **_of_members(enclosing, (*roots, *(d.right for d in nearest)))}, nearest),
-            (enclosing, tuple(replace(d, right=self.closing.get(d.span.start, d.right)) for d in nearest)),
+            (enclosing, tuple(replace(d, right=self._end(d)) for d in nearest)),
         ):  # fmt: skip
             named = _spellings((*roots, *(d.right for d in definitions), *(d.left for d in definitions)))
             kept = {n: d for n, d in declarations.items() if _bare(n) in named}
@@ -85,6 +88,10 @@ class Ground:
             if context not in given:
                 given.append(context)
                 yield context
+
+    def _end(self, definition: Definition) -> Node:
+        """The last thing that the chain of a definition says it to be."""
+        return self.closing.get(definition.span.start, definition.right)
 
     def _sorted(self, chain: Chain, at: int) -> tuple[list[Definition], list[Definition], list[Definition]]:
         """Definitions of other sections, later ones of this section, and those in force; in each the best ones last."""
@@ -148,8 +155,20 @@ def _weak(said: Declaration) -> Declaration:
     )
 
 
-def _spellings(nodes: Iterable[Node]) -> set[str]:
-    return {_bare(n.text) for node in nodes for n in node.walk() if n.kind == "name"}
+def _spellings(nodes: Iterable[Node]) -> frozenset[str]:
+    return frozenset().union(*map(letters_in, nodes))
+
+
+@kept
+def names_in(node: Node) -> frozenset[str]:
+    """All names of a tree, as they are spelled."""
+    return frozenset(n.text for n in node.walk() if n.kind == "name")
+
+
+@kept
+def letters_in(node: Node) -> frozenset[str]:
+    """The letters of all names of a tree."""
+    return frozenset(map(_bare, names_in(node)))
 
 
 @lru_cache(4096)
@@ -180,12 +199,11 @@ def _used(definitions: Sequence[Definition], roots: Iterable[Node]) -> tuple[Def
     seen: set[str] = set()
     stack = list(roots)
     while stack:
-        for node in stack.pop().walk():
-            if node.kind == "name" and node.text in by_name and node.text not in seen:
-                seen.add(node.text)
-                last = {definition_key(d.left, NOTHING): d for d in by_name[node.text]}
-                wanted.extend(last.values())
-                stack.extend(d.right for d in last.values())
+        for name in names_in(stack.pop()) & by_name.keys() - seen:
+            seen.add(name)
+            last = {definition_key(d.left, NOTHING): d for d in by_name[name]}
+            wanted.extend(last.values())
+            stack.extend(d.right for d in last.values())
     order = {id(d): k for k, d in enumerate(definitions)}
     return tuple(sorted(wanted, key=lambda d: order[id(d)]))
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from texderive.audit.claims import Chain
 from texderive.audit.gamma import GAMMA
-from texderive.audit.ground import Ground, defined_name
+from texderive.audit.ground import Ground, defined_name, letters_in
 from texderive.audit.reading import Reading, by_what, differentiated, has_op, leaf_names
 from texderive.elaborate.reading.calls import title_of
 from texderive.elaborate.reading.names import letters_of, spelled
@@ -21,6 +21,7 @@ from texderive.ir.expr import Expr, postorder
 
 MEMBERS = tuple(f"{c}}}" for c in "ijknt")
 FREE = frozenset("ij")
+SPECIAL = frozenset({"0", "1", "I", "E", "K", "e", r"\pi"})  # what may stand for a constant
 CONSTANTS = frozenset({"I", r"\mathrm{d}", r"\mathbf{1}", r"\partial", r"\nabla"})
 
 
@@ -166,6 +167,15 @@ def is_forced(known: set[str], side: Node) -> bool:
 def _is_constant(node: Node) -> bool:
     base = node.children[0]
     return base.kind == "number" or (base.kind == "name" and bare_letter(base.text)[0] in ("1", "I", "K"))
+
+
+def is_new(left: Node, others: Iterable[Node]) -> bool:
+    """Whether a side is a name of which nothing else speaks, so that what is equal to it can only be its meaning."""
+    base = left.children[0] if left.kind == "script" else left
+    if base.kind != "name" or defined_name(left) is None:
+        return False
+    letter = bare_letter(base.text)[0]
+    return letter not in SPECIAL and not any(letter in letters_in(tree) for tree in others)
 
 
 def may_call(side: Node, known: Container[str], titles: frozenset[str]) -> bool:

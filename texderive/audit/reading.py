@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from texderive.audit.variants import Change
 from texderive.diagnostics import Diagnostic, ShapeError, TexDeriveError, UnsupportedError
+from texderive.elaborate.begun import Begun
 from texderive.elaborate.search import search
 from texderive.elaborate.symbols import Context
 from texderive.elaborate.system import Request, SymbolInfo, build_with, read_attempt, scope_of, table_of
@@ -48,6 +49,7 @@ class Attempt:
     sides: Sides
     dropped: set[str] = field(default_factory=set)
     tries: int = TRIES
+    begun: Begun | None = None
     symbols: Mapping[str, SymbolInfo] = field(default_factory=dict)  # of the last reading
     memo: dict[tuple[int, ...], dict[int, Expr] | TexDeriveError] = field(default_factory=dict)
 
@@ -79,7 +81,8 @@ class Attempt:
         nodes = tuple(self.sides[k] for k in places)
         scope = scope_of(self.context, nodes, self.layout, self.variable, differentials=True)
         request = Request(relations=(nodes,))
-        attempt = search(lambda choice: read_attempt(scope, request, choice), scope.candidates, self.tries)
+        begun = self.begun if len(nodes) > 1 else None
+        attempt = search(lambda choice: read_attempt(scope, request, choice, begun), scope.candidates, self.tries)
         building, _ = build_with(attempt)
         found = {k: building.expr(term) for k, term in zip(places, attempt.nodes, strict=True)}
         self.symbols = table_of(attempt, building)

@@ -2,28 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from texderive.audit.edits import FACTORS, Side, candidates, transpose_mark
+from texderive.audit.edits import FACTORS, Changes, Side, candidates, transpose_mark
 from texderive.audit.ground import is_readable
 from texderive.audit.normal import mended, normal
-from texderive.audit.reading import Attempt, Reading, Sides, is_vacuous, leaf_names
-from texderive.audit.variants import changed
+from texderive.audit.reading import SHAPE, Attempt, Reading, Sides, is_vacuous, leaf_names
+from texderive.audit.variants import Change, changed
 from texderive.audit.verdicts import Case, Ruling, judged
 from texderive.diagnostics import TexDeriveError
+from texderive.elaborate.begun import Begun
+from texderive.elaborate.reading.core import Misfit
 from texderive.elaborate.reading.derivatives import is_mark
+from texderive.elaborate.search import Outcome, search
 from texderive.elaborate.symbols import Context, Declaration, kind_of
+from texderive.elaborate.system import Attempt as JointAttempt
+from texderive.elaborate.system import Request, read_attempt, scope_of
 from texderive.formula.parser import parse
 from texderive.formula.tree import Node
 from texderive.ir.expr import Symbol
+from texderive.source import Span
 from texderive.verify.judge import Holds
 
 MOST = 240  # changes that are tried
 FEW = 6  # assignments of kinds for one change: nearly all names have their shapes by then
 
-Contexts = Sequence[tuple[Context, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where mended sides are tried: beside the first side and the one before the wrong one, in one context.
+
+    All sides are changed as those of the ruling were.
+    """
+
+    ruling: Ruling
+    context: Context
+    layout: str
+    variable: str
+    change: Change | None
+    beside: Sides
+    begun: Begun = field(default_factory=Begun)
+
+    def sides(self, trees: Sides) -> dict[int, Node]:
+        change = self.change
+        made = trees if change is None else {p: changed(side, change) for p, side in trees.items()}
+        return dict(sorted({**self.beside, **made}.items()))
 
 
 def mend(case: Case, ruling: Ruling) -> str:
@@ -31,10 +57,12 @@ def mend(case: Case, ruling: Ruling) -> str:
     node = case.chain.sides[ruling.k]
     text = case.ground.note.note.text
     side = Side(node, text, transpose_mark(text), tuple(_near(case, ruling, text)))
-    contexts = _contexts(case, ruling)
-    for latex in islice(candidates(side, plain=not ruling.sure), MOST):
-        tree = _parsed(case, latex)
-        if tree is not None and any(_is_true(case, ruling, {ruling.k: tree}, c, layout) for c, layout in contexts):
+    places = _places(case, ruling)
+    knots = [_knots(place, case.sides[ruling.k]) if ruling.k in case.sides else None for place in places]
+    for latex, changes in islice(candidates(side, plain=not ruling.sure), MOST):
+        hopeful = [p for p, knot in zip(places, knots, strict=True) if knot is None or _touches(changes, knot)]
+        tree = _parsed(case, latex) if hopeful else None
+        if tree is not None and any(_is_true(place, {ruling.k: tree}) for place in hopeful):
             return " ".join(latex.split())
     return _for_derivative(case, ruling)
 
@@ -52,39 +80,42 @@ def _for_derivative(case: Case, ruling: Ruling) -> str:
             for variable in sorted(n.text for n in definition.right.walk() if n.kind == "name"):
                 latex = rf"\frac{{\partial {name}}}{{\partial {variable}}}"
                 tree = _parsed(case, latex)
-                if tree is not None and _is_true(
-                    case, ruling, {0: tree, ruling.k: case.sides[ruling.k]}, context, layout
-                ):
+                place = _place(case, ruling, context, layout)
+                if tree is not None and _is_true(place, {0: tree, ruling.k: case.sides[ruling.k]}):
                     right = text[case.sides[ruling.k].span.start : case.sides[ruling.k].span.end]
                     return f"{latex} = {right}"
     return ""
 
 
-def _contexts(case: Case, ruling: Ruling) -> Contexts:
-    """The context in which a mended side is read: the shapes are those that the sides before the wrong one have."""
+def _place(case: Case, ruling: Ruling, context: Context, layout: str) -> Place:
+    change = ruling.reading.change if ruling.reading is not None else None
+    beside = {p: case.sides[p] for p in (0, ruling.before) if p in case.sides}
+    if change is not None:
+        beside = {p: changed(side, change) for p, side in beside.items()}
+    return Place(ruling, context, layout, case.variable, change, beside)
+
+
+def _places(case: Case, ruling: Ruling) -> list[Place]:
+    """The contexts in which a mended side is read: the shapes are those that the sides before the wrong one have."""
     if ruling.reading is not None:
         given = [(ruling.reading.context, ruling.reading.layout)]
     else:
         found = list(case.ground.contexts(case.chain, list(case.sides.values())))
         given = [(c, c.conventions.layout or "denominator") for c in (found[0], found[-1])]
-    return [(_settled(case, ruling, context, layout), layout) for context, layout in given]
+    return [_settled(_place(case, ruling, context, layout)) for context, layout in given]
 
 
-def _settled(case: Case, ruling: Ruling, context: Context, layout: str) -> Context:
-    """A context that declares what the sides before a wrong one say of their names."""
-    change = ruling.reading.change if ruling.reading is not None else None
-    sides = {p: case.sides[p] for p in sorted({0, ruling.before}) if p in case.sides}
-    if change is not None:
-        sides = {p: changed(side, change) for p, side in sides.items()}
-    attempt = Attempt(context, layout, case.variable, sides)
+def _settled(place: Place) -> Place:
+    """A place whose context declares what the sides before a wrong one say of their names."""
+    attempt = Attempt(place.context, place.layout, place.variable, place.sides({}))
     try:
-        attempt.joint(list(sides))
+        attempt.joint(list(attempt.sides))
     except TexDeriveError:
-        return context
+        return place
     learnt = {
         name: _declared(name, info.symbol) for name, info in attempt.symbols.items() if not info.defined
     }  # fmt: skip
-    return replace(context, declarations={**context.declarations, **learnt})
+    return replace(place, context=replace(place.context, declarations={**place.context.declarations, **learnt}))
 
 
 def _declared(name: str, symbol: Symbol) -> Declaration:
@@ -112,22 +143,58 @@ def _parsed(case: Case, latex: str) -> Node | None:
     return root if is_readable(root, case.ground.titles) and root.kind != "error" else None
 
 
-def _is_true(case: Case, ruling: Ruling, trees: Sides, context: Context, layout: str) -> bool:
+def _knots(place: Place, side: Node) -> list[Span] | None:
+    """Where a wrong side does not fit, for each choice of kinds: changes elsewhere leave it so. None where it fits."""
+    sides = place.sides({place.ruling.k: side})
+    scope = scope_of(place.context, sides.values(), place.layout, place.variable, differentials=True)
+    request = Request(relations=(tuple(sides.values()),))
+    found: list[Span] = []
+
+    def attempt(choice: Mapping[str, int]) -> Outcome[JointAttempt]:
+        try:
+            return read_attempt(scope, request, choice, place.begun)
+        except Misfit as misfit:
+            found.append(_knot(misfit, side))
+            raise
+
+    try:
+        search(attempt, scope.candidates, FEW)
+    except TexDeriveError:
+        return found
+    return None
+
+
+def _knot(misfit: Misfit, side: Node) -> Span:
+    """What of a side has a part in a misfit: sizes may come from all that was read before, kinds do not."""
+    said = misfit.diagnostic
+    places = [said.span or side.span, *(r.span for r in said.related)]
+    start, end = min(p.start for p in places), max(p.end for p in places)
+    if end <= side.span.start and end > 0:
+        return Span(end, end)  # the sides before it do not fit themselves
+    if said.code != SHAPE or start < side.span.start:
+        return side.span
+    return Span(start if misfit.local else side.span.start, end)
+
+
+def _touches(changes: Changes, knots: Sequence[Span]) -> bool:
+    return any(start <= knot.end and knot.start <= end for start, end, _ in changes for knot in knots)
+
+
+def _is_true(place: Place, trees: Sides) -> bool:
     """Whether a side, put in the place of the wrong one, equals the side before it."""
-    change = ruling.reading.change if ruling.reading is not None else None
-    sides = {**{p: case.sides[p] for p in (0, ruling.before) if p in case.sides}, **trees}
-    if change is not None:
-        sides = {p: changed(side, change) for p, side in sides.items()}
-    attempt = Attempt(context, layout, case.variable, dict(sorted(sides.items())), tries=FEW)
+    before, k = place.ruling.before, place.ruling.k
+    attempt = Attempt(
+        place.context, place.layout, place.variable, place.sides(trees), tries=FEW, begun=place.begun
+    )  # fmt: skip
     try:
         found = attempt.joint(list(attempt.sides))
     except TexDeriveError:
         return False
-    left, right = found[ruling.before], found[ruling.k]
+    left, right = found[before], found[k]
     if left is right or any(map(is_vacuous, found.values())) or not leaf_names(right):
         return False
-    reading = Reading(attempt.context, layout, found, {})
-    return isinstance(judged(reading, ruling.before, ruling.k)[0], Holds)
+    reading = Reading(attempt.context, place.layout, found, {})
+    return isinstance(judged(reading, before, k)[0], Holds)
 
 
 __all__ = ["mend"]

@@ -16,6 +16,7 @@ from texderive.audit.knowing import (
     is_forced,
     is_identity,
     is_natural,
+    is_new,
     keys_of,
     may_call,
     symmetric_variables,
@@ -90,13 +91,14 @@ class Case:
     variable: str
     sides: dict[int, Node] = field(default_factory=dict)
     trials: dict[int, Trial] = field(default_factory=dict)
+    plain: list[Context] = field(default_factory=list)  # in which it may be read as it stands
     first: Context | None = None  # the context in force where it stands
     defines: bool = False  # whether something that the chain uses is defined
     trouble: bool = False  # whether shapes did not fit, or a claim failed without excuse
 
     def readings(self) -> Iterator[Reading]:
         """Sensible readings, the most likely first."""
-        plain = list(self.ground.contexts(self.chain, list(self.sides.values())))
+        plain = self.plain
         self.first = plain[0]
         self.defines = any(c.definitions for c in plain)
         yield from self._in_contexts(self.sides, plain)
@@ -158,13 +160,23 @@ def open_case(ground: Ground, chain: Chain, variable: str) -> Case:
 
 def rule_on(case: Case) -> list[Ruling]:
     """A ruling for each claim of a chain."""
-    for reading in case.readings():
+    case.plain = list(case.ground.contexts(case.chain, list(case.sides.values())))
+    sought = [trial for k, trial in case.trials.items() if not _only_defines(case, k)]
+    for reading in case.readings() if sought else ():
         for k, trial in case.trials.items():
             if trial.holds is None and not trial.hopeless:
                 _try(case, reading, k, trial)
-        if all(t.holds is not None or t.hopeless for t in case.trials.values()):
+        if all(t.holds is not None or t.hopeless for t in sought):
             break
     return [_conclude(case, k, trial) for k, trial in case.trials.items()]
+
+
+def _only_defines(case: Case, k: int) -> bool:
+    """Whether a claim gives a new name its meaning: it can never be found to hold, and nothing is said of it."""
+    places = list(case.sides)
+    left = case.sides[places[places.index(k) - 1]]
+    used = (tree for c in case.plain for d in c.definitions for tree in (d.left, d.right))
+    return is_new(left, (case.sides[k], *used))
 
 
 def _try(case: Case, reading: Reading, k: int, trial: Trial) -> None:

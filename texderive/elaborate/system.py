@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from texderive.diagnostics import Diagnostic, ParseError, ShapeError
+from texderive.elaborate.begun import Begun
 from texderive.elaborate.keys import definitions_by_key, other_letters
 from texderive.elaborate.kinds import candidates_of
 from texderive.elaborate.members import numbered_members
@@ -119,17 +120,26 @@ def _templates(names: Iterable[str], bound: frozenset[str]) -> dict[str, str]:
     return found
 
 
-def read_attempt(scope: Scope, request: Request, choice: Mapping[str, int]) -> Outcome[Attempt]:
-    """One attempt with the given kinds. Raises Misfit, laid only to names whose kind was chosen."""
-    reader = Reader(scope, choice, DISPATCH)
+def read_attempt(
+    scope: Scope, request: Request, choice: Mapping[str, int], begun: Begun | None = None
+) -> Outcome[Attempt]:
+    """One attempt with the given kinds. Raises Misfit, laid only to names whose kind was chosen.
+
+    ``begun`` is what is known of the first sides of the one relation that is asked for.
+    """
+    terms: list[Term] = []
+    if begun is None:
+        reader = Reader(scope, choice, DISPATCH)
+    else:
+        reader, terms = begun.reader(scope, choice, request.relations[0])
     try:
-        return _attempt(reader, scope, request)
+        return _attempt(reader, scope, request, terms)
     except Misfit as misfit:
         misfit.blamed &= reader.kinds.keys()
         raise
 
 
-def _attempt(reader: Reader, scope: Scope, request: Request) -> Outcome[Attempt]:
+def _attempt(reader: Reader, scope: Scope, request: Request, begun: list[Term]) -> Outcome[Attempt]:
     attempt = Attempt(reader)
     cost = 0.0
     for key in request.names:
@@ -138,7 +148,7 @@ def _attempt(reader: Reader, scope: Scope, request: Request) -> Outcome[Attempt]
         cost += result_cost(key, _kind(reader, term)) if key in scope.definitions else 0.0
     attempt.nodes.extend(reader.read(node) for node in request.nodes)
     for sides in request.relations:
-        _same_shape(reader, attempt, sides)
+        _same_shape(reader, attempt, sides, begun)
     attempt.variables.extend(reader.read(node) for node in request.variables)
     if not reader.sizes.settle():
         reader.fail(
@@ -166,14 +176,10 @@ def _surprising(reader: Reader) -> frozenset[str]:
     return frozenset(reader.kinds) if reader.surprise else frozenset()
 
 
-def _same_shape(reader: Reader, attempt: Attempt, sides: tuple[Node, ...]) -> None:
-    """Sides of a relation have one shape; a bare 0 has any."""
-    terms = []
-    start = len(reader.touched)
-    for side in sides:
-        reader.beside = tuple(other for other in sides if other is not side)
-        terms.append(reader.read(side))
-    reader.beside = ()
+def _same_shape(reader: Reader, attempt: Attempt, sides: tuple[Node, ...], begun: list[Term]) -> None:
+    """Sides of a relation have one shape; a bare 0 has any. Of those that are begun the terms are known."""
+    start = 0 if begun else len(reader.touched)
+    terms = [*begun, *(reader.read_beside(side, sides) for side in sides[len(begun) :])]
     target = next((t for t in terms if not (t.op == "number" and t.data == 0)), terms[0])
     for at, term in enumerate(terms):
         if term.op == "number" and term.data == 0:

@@ -32,6 +32,13 @@ class Sizes:
         self._trail: list[tuple[int, bool]] = []
         self.deferred: list[tuple[Size, Size]] = []
 
+    def copy(self) -> Sizes:
+        """The same knowledge, to be added to apart from this."""
+        made = Sizes()
+        made._bound, made._vector, made._trail = self._bound[:], self._vector[:], self._trail[:]
+        made.deferred = self.deferred[:]
+        return made
+
     def fresh(self, vector: bool = True) -> int:
         """A new variable; ``vector`` forbids the size 1."""
         self._bound.append(None)

@@ -3,6 +3,7 @@ r"""Calls of what a note defines: ``y(x_n, w)`` in a sum over n; and values name
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from operator import is_
 
 from texderive.elaborate.reading.core import Reader
 from texderive.elaborate.reading.names import (
@@ -165,7 +166,7 @@ def _with_own_indices(reader: Reader, node: Node, taken: frozenset[str]) -> Node
     """A sum inside of a sum over the same letter gets another one."""
     if not node.children:
         return node
-    node = _rebuilt(node, tuple(_with_own_indices(reader, c, taken) for c in node.children))
+    node = _rebuilt(node, tuple([_with_own_indices(reader, c, taken) for c in node.children]))
     if node.kind != "bigop" or node.text not in ("sum", "prod"):
         return node
     used = {n.text for n in node.walk() if n.kind == "name"} | set(reader.indices) | taken
@@ -185,8 +186,10 @@ def renamed(node: Node, letters: Mapping[str, str]) -> Node:
         return node
     if node.kind == "name" and node.text in letters:
         return Node("name", node.span, text=letters[node.text])
-    return _rebuilt(node, tuple(renamed(c, letters) for c in node.children)) if node.children else node
+    return _rebuilt(node, tuple([renamed(c, letters) for c in node.children])) if node.children else node
 
 
 def _rebuilt(node: Node, children: tuple[Node, ...]) -> Node:
+    if all(map(is_, children, node.children)):
+        return node
     return Node(node.kind, node.span, children, node.text, node.ops, node.note)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
 from texderive.diagnostics import Diagnostic, Related, Severity
@@ -107,6 +107,21 @@ class Reader:
             raise
         finally:
             self.depth -= 1
+
+    def read_beside(self, side: Node, sides: Sequence[Node]) -> Term:
+        """The meaning of a side of a relation. Raises Misfit."""
+        self.beside = tuple(other for other in sides if other is not side)
+        try:
+            return self.read(side)
+        finally:
+            self.beside = ()
+
+    def copy(self, scope: Scope, choice: Mapping[str, int]) -> Reader:
+        """A reader that goes on from what this one has read, and leaves it as it is."""
+        return replace(
+            self, scope=scope, choice=choice, sizes=self.sizes.copy(), symbols=dict(self.symbols),
+            touched=self.touched[:], kinds=dict(self.kinds), notes=self.notes[:], reading=self.reading[:],
+        )  # fmt: skip
 
     def fail(
         self, node: Node | Span, code: str, message: str, hint: str = "", related: tuple[Related, ...] = ()

@@ -9,6 +9,7 @@ from texderive.elaborate.reading.names import spelled
 from texderive.elaborate.reading.scripts import is_transpose
 from texderive.elaborate.terms import Term, scalar
 from texderive.elaborate.unify import SizePair
+from texderive.formula.kept import kept
 from texderive.formula.tree import Node
 from texderive.ir.dims import ONE
 
@@ -125,10 +126,15 @@ def read_derivative(reader: Reader, node: Node) -> Term:
         reader.fail(node, "TD114", "this derivative has no reading", r"write \frac{\partial f}{\partial x}")
     if above.kind != "product":
         reader.fail(node, "TD114", "nothing stands behind the derivative", r"write \frac{\partial f}{\partial x}")
+    return _derived(reader, reader.read(_behind(above)), variables, order, node)
+
+
+@kept
+def _behind(above: Node) -> Node:
+    """What stands behind the mark of a differential."""
     rest = above.children[1:]
     span = rest[0].span.cover(rest[-1].span)
-    operand = rest[0] if len(rest) == 1 else Node("product", span, rest, ops=above.ops[1:])
-    return _derived(reader, reader.read(operand), variables, order, node)
+    return rest[0] if len(rest) == 1 else Node("product", span, rest, ops=above.ops[1:])
 
 
 def operator_derivative(reader: Reader, node: Node, operand: Node) -> Term:

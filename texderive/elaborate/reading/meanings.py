@@ -61,9 +61,12 @@ def _through_another(reader: Reader, name: Spelled) -> Term | None:
 
 
 def read_spelled(reader: Reader, name: Spelled) -> Term:
-    key = name.key
+    key, scope = name.key, reader.scope
     if key in reader.bindings:
         return reader.bindings[key]
+    plain = name.sub.is_empty and name.sup.is_empty and key not in reader.indices and key not in scope.numbered
+    if plain and key in reader.symbols and not (scope.squares or scope.titles):
+        return _symbol(reader, key, key, (), name.span)
     other = _through_another(reader, name)
     if other is not None:
         return other

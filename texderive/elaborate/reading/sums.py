@@ -88,6 +88,11 @@ def _with_body(term: Node, big: Node, body: Node) -> Node:
     return Node("product", term.span.cover(body.span), (*term.children[:-1], longer), term.text, term.ops, term.note)
 
 
+def free_letters(node: Node, bound: frozenset[str]) -> frozenset[str]:
+    """Which of the letters that sums bind somewhere stand free here."""
+    return frozenset(_free(node, set(bound)))
+
+
 def _free(node: Node, letters: set[str]) -> set[str]:
     """Which of some letters stand in scripts without a sum that binds them."""
     if not letters:
