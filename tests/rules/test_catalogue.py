@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from texderive.elaborate.reading.abbreviations import ABBREVIATIONS
 from texderive.ir.functions import FUNCTIONS
 from texderive.ir.operations import OPERATIONS
 from texderive.render.catalogue import as_json, as_markdown, as_text, entries
@@ -18,6 +19,7 @@ NAMES: dict[str, Mapping[str, object]] = {
     "rule": CATALOGUE,
     "operation": OPERATIONS,
     "function": FUNCTIONS,
+    "abbreviation": ABBREVIATIONS,
     "rejected": REJECTED,
 }
 

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 
+from texderive.elaborate.problem import elaborate_problem
+from texderive.elaborate.reading.abbreviations import ABBREVIATIONS, Abbreviation
 from texderive.ir import build as b
 from texderive.ir.dims import ONE, named
 from texderive.ir.expr import Binder, Expr, FunctionSymbol, Symbol
@@ -32,6 +34,7 @@ HEADINGS: dict[str, str] = {
     "vec": "Passing vec",
     "operation": "Operations",
     "function": "Functions of every entry",
+    "abbreviation": "Functions that stand for an expression",
     "rejected": "False equations",
 }
 
@@ -54,6 +57,7 @@ def entries(language: Language = "en") -> tuple[Entry, ...]:
         *(_rule_entry(one, language) for one in CATALOGUE.values()),
         *(_operation_entry(row) for row in OPERATIONS.values()),
         *(_function_entry(row) for row in FUNCTIONS.values()),
+        *(_abbreviation_entry(name, row) for name, row in ABBREVIATIONS.items()),
         *(_rejected_entry(one) for one in REJECTED.values()),
     )
 
@@ -89,6 +93,12 @@ def _function_entry(row: Function) -> Entry:
         "" if slope is not None else " Its derivative comes from SymPy."
     )
     return Entry("function", row.name, statement, condition, "", says)
+
+
+def _abbreviation_entry(name: str, row: Abbreviation) -> Entry:
+    variable = row.of[0] if row.of else "s"
+    meant = elaborate_problem(row.written, variable, row.of or r"s \in \mathbb{R}").definition.expr
+    return Entry("abbreviation", name, f"{row.written} = {write(meant)}", says=row.says)
 
 
 DOMAINS: dict[str, str] = {

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from difflib import get_close_matches
-from fractions import Fraction
 
+from texderive.elaborate.reading.abbreviations import ABBREVIATIONS, FunctionReader
 from texderive.elaborate.reading.calls import defined_call, titled
 from texderive.elaborate.reading.core import Reader, Sym
 from texderive.elaborate.reading.meanings import declared_shape, read_key
@@ -15,14 +14,12 @@ from texderive.elaborate.reading.scripts import is_transpose, transposed
 from texderive.elaborate.spelling import FUNCTION_LETTERS, bare_letter
 from texderive.elaborate.symbols import Definition
 from texderive.elaborate.terms import Term, is_zero, like, negated, number, scalar
-from texderive.elaborate.unify import Size
 from texderive.formula.tables import FUNCTIONS as SPELLINGS
 from texderive.formula.tree import Node
 from texderive.ir.dims import ONE
 from texderive.ir.functions import FUNCTIONS
 
 WORD = re.compile(r"\\(?:operatorname|mathrm)\{([A-Za-z]{2,})\}")  # upright: several letters are one word
-FunctionReader = Callable[[Reader, Term, Node], Term]
 
 
 def read_apply(reader: Reader, node: Node) -> Term:
@@ -36,7 +33,7 @@ def read_apply(reader: Reader, node: Node) -> Term:
     if name in ("max", "min"):
         return _extremum(reader, name, argument, node)
     inside = reader.read(argument)
-    known = NAMED.get(name)
+    known = ABBREVIATIONS[name].read if name in ABBREVIATIONS else NAMED.get(name)
     if known is not None:
         value = known(reader, inside, node)
     elif name in FUNCTIONS:
@@ -140,72 +137,13 @@ def _log_sum_exp(reader: Reader, x: Term, node: Node) -> Term:
     return scalar("logsumexp", x, data="all", span=node.span)
 
 
-def _ratio(above: str, below: str) -> FunctionReader:
-    """Functions that are quotients of those in the table."""
-
-    def read(reader: Reader, x: Term, node: Node) -> Term:
-        top: Term = like("apply", x, data=above, span=node.span) if above else number(1, node.span)
-        bottom = like("apply", x, data=below, span=node.span)
-        return Term("divide", (top, bottom), None, x.rows, x.cols, node.span)
-
-    return read
-
-
-def _silu(reader: Reader, x: Term, node: Node) -> Term:
-    return like("hadamard", x, like("apply", x, data="sigmoid", span=node.span), span=node.span)
-
-
-def _log10(reader: Reader, x: Term, node: Node) -> Term:
-    return like(
-        "divide", like("apply", x, data="log", span=node.span), scalar("apply", number(10), data="log"), span=node.span
-    )
-
-
 def _adjugate(reader: Reader, x: Term, node: Node) -> Term:
     reader.square(x, "the adjugate")
     return like("unary", x, data="adjugate", span=node.span)
 
 
-def _part(sign: int) -> FunctionReader:
-    """sym(X) and skew(X)."""
-
-    def read(reader: Reader, x: Term, node: Node) -> Term:
-        reader.square(x, "the symmetric part")
-        turned = transposed(x, node)
-        total = like("add", x, turned if sign > 0 else negated(turned), span=node.span)
-        return like("scale", total, data=Fraction(1, 2), span=node.span)
-
-    return read
-
-
 def _norm(reader: Reader, x: Term, node: Node) -> Term:
     return scalar("norm", x, data="2" if reader.sizes.is_one(x.cols) else "F", span=node.span)
-
-
-def _mean(reader: Reader, x: Term, node: Node) -> Term:
-    """(1/n) 1^T x."""
-    size = _entries_of_vector(reader, x, node, "the mean")
-    ones = Term("ones", (), None, size, ONE, node.span)
-    column = x if reader.sizes.is_one(x.cols) else transposed(x, node)
-    total = Term("mul", (transposed(ones, node), column), None, ONE, ONE, node.span)
-    return scalar("divide", total, scalar("dimension", data=size), span=node.span)
-
-
-def _variance(reader: Reader, x: Term, node: Node) -> Term:
-    """(1/n) ||x - mean(x) 1||^2."""
-    size = _entries_of_vector(reader, x, node, "the variance")
-    level = Term("broadcast", (_mean(reader, x, node),), None, x.rows, x.cols, node.span)
-    length = scalar("norm", like("add", x, negated(level), span=node.span), data="2", span=node.span)
-    square = scalar("power", length, number(2), span=node.span)
-    return scalar("divide", square, scalar("dimension", data=size), span=node.span)
-
-
-def _entries_of_vector(reader: Reader, x: Term, node: Node, what: str) -> Size:
-    """How many entries a vector has."""
-    one = reader.sizes.is_one
-    if reader.is_scalar(x) or not (one(x.rows) or one(x.cols)):
-        reader.fail(node, "TD301", f"{what} is supported of a vector only, and this is {reader.shown(x)}")
-    return x.rows if one(x.cols) else x.cols
 
 
 NAMED: dict[str, FunctionReader] = {
@@ -217,19 +155,8 @@ NAMED: dict[str, FunctionReader] = {
     "softmax": _softmax,
     "logsoftmax": _log_softmax,
     "logsumexp": _log_sum_exp,
-    "cot": _ratio("cos", "sin"),
-    "sec": _ratio("", "cos"),
-    "csc": _ratio("", "sin"),
-    "coth": _ratio("cosh", "sinh"),
-    "sech": _ratio("", "cosh"),
-    "silu": _silu,
-    "log10": _log10,
     "adj": _adjugate,
-    "sym": _part(1),
-    "skew": _part(-1),
     "norm": _norm,
-    "mean": _mean,
-    "var": _variance,
 }
 
 
