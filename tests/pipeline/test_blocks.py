@@ -1,4 +1,4 @@
-"""Matrices of blocks, mean and variance: what is derived of them, that it is proved, and the numbers it gives."""
+"""Matrices of blocks, mean, variance and cross-entropy: what is derived of them, that it is proved, and the numbers it gives."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ CASES = [
     (r"f = \mathrm{mean}(x)", "x", r"x \in \mathbb{R}^n", r"\frac{1}{n}\mathbf{1}"),
     (r"f = \operatorname{Var}(x)", "x", r"x \in \mathbb{R}^n",
      r"\frac{2}{n}\left(x - \frac{1}{n}(\mathbf{1}^T x) \mathbf{1}\right)"),
+    (r"l = \operatorname{CE}(y, \operatorname{softmax}(W x))", "W", r"y \in \mathbb{R}^k",
+     r"((\mathbf{1}^T y) \operatorname{softmax}(Wx) - y) x^T"),
+    (r"l = CE(y, p)", "p", r"y, p \in \mathbb{R}^k", r"-\frac{y}{p}"),
     (r"f = \begin{bmatrix} x \\ y \end{bmatrix}^T M \begin{bmatrix} x \\ y \end{bmatrix}", "x", STACKED,
      r"\begin{bmatrix} I_m & 0 \end{bmatrix}(M + M^T) \begin{bmatrix} x \\ y \end{bmatrix}"),
     (r"f = \begin{pmatrix} x \\ y \end{pmatrix}^T \begin{bmatrix} A & B \\ C & D \end{bmatrix} "

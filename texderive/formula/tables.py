@@ -27,6 +27,7 @@ FUNCTIONS = _invert({
     "arcsinh": "arcsinh asinh arsinh", "arccosh": "arccosh acosh arcosh", "arctanh": "arctanh atanh artanh",
     "softmax": "softmax Softmax SoftMax",
     "logsoftmax": "logsoftmax log-softmax LogSoftmax",
+    "crossentropy": "CE CrossEntropy cross-entropy crossentropy",
     "softplus": "softplus Softplus",
     "sigmoid": "sigmoid Sigmoid sigm",
     "relu": "relu ReLU Relu RELU",
@@ -50,6 +51,7 @@ FUNCTIONS = _invert({
 
 # Plain words that are a function only where they stand alone before a bracket.
 NEVER_PLAIN = {
+    "CE",
     "rk",
     "tg",
     "lg",

@@ -19,10 +19,11 @@ FunctionReader = Callable[[Reader, Term, Node], Term]
 class Abbreviation(NamedTuple):
     """What a function comes to; and for its row in the catalogue how it is written, of what, and a sentence."""
 
-    read: FunctionReader
+    read: Callable[..., Term]  # a FunctionReader, or one of two terms
     written: str
     says: str
     of: str = ""  # the declaration of what it is written of, where that is no number
+    arguments: int = 1
 
 
 def _ratio(above: str, below: str) -> FunctionReader:
@@ -84,6 +85,24 @@ def _entries_of_vector(reader: Reader, x: Term, node: Node, what: str) -> Size:
     return x.rows if one(x.cols) else x.cols
 
 
+def _of_reciprocal(name: str) -> FunctionReader:
+    def read(reader: Reader, x: Term, node: Node) -> Term:
+        inside = Term("divide", (number(1, node.span), x), None, x.rows, x.cols, node.span)
+        return like("apply", inside, data=name, span=node.span)
+
+    return read
+
+
+def _cross_entropy(reader: Reader, y: Term, p: Term, node: Node) -> Term:
+    """-y^T log p."""
+    if reader.is_scalar(y) or not reader.same(y.shape, p.shape) or not reader.sizes.is_one(y.cols):
+        found = f"{reader.shown(y)} and {reader.shown(p)}"
+        reader.fail(node, "TD301", f"the cross-entropy is supported of two columns of one size, and these are {found}")
+    reader.note(node, "the cross-entropy is read as -y^T log p with the target y first")
+    log = like("apply", p, data="log", span=p.span)
+    return negated(Term("mul", (transposed(y, node), log), None, ONE, ONE, node.span))
+
+
 SQUARE, VECTOR = r"X \in \mathbb{R}^{n \times n}", r"x \in \mathbb{R}^n"
 ABBREVIATIONS: dict[str, Abbreviation] = {
     "cot": Abbreviation(_ratio("cos", "sin"), r"\cot(s)", "The cotangent, entry by entry."),
@@ -91,10 +110,17 @@ ABBREVIATIONS: dict[str, Abbreviation] = {
     "csc": Abbreviation(_ratio("", "sin"), r"\csc(s)", "The cosecant, entry by entry."),
     "coth": Abbreviation(_ratio("cosh", "sinh"), r"\coth(s)", "The hyperbolic cotangent, entry by entry."),
     "sech": Abbreviation(_ratio("", "cosh"), r"\operatorname{sech}(s)", "The hyperbolic secant, entry by entry."),
+    "csch": Abbreviation(_ratio("", "sinh"), r"\operatorname{csch}(s)", "The hyperbolic cosecant, entry by entry."),
+    "arccot": Abbreviation(_of_reciprocal("arctan"), r"\operatorname{arccot}(s)", "The inverse cotangent, odd."),
+    "arccoth": Abbreviation(_of_reciprocal("arctanh"), r"\operatorname{arcoth}(s)", "The inverse of coth."),
     "silu": Abbreviation(_silu, r"\operatorname{SiLU}(s)", "The sigmoid linear unit, entry by entry."),
     "log10": Abbreviation(_log10, r"\lg(s)", "The logarithm to the base 10, entry by entry."),
     "sym": Abbreviation(_part(1), r"\operatorname{sym}(X)", "The symmetric part of a square matrix.", SQUARE),
     "skew": Abbreviation(_part(-1), r"\operatorname{skew}(X)", "The skew part of a square matrix.", SQUARE),
     "mean": Abbreviation(_mean, r"\operatorname{mean}(x)", "The mean of a vector's entries.", VECTOR),
     "var": Abbreviation(_variance, r"\operatorname{var}(x)", "The variance of a vector's entries, by 1/n.", VECTOR),
-}
+    "crossentropy": Abbreviation(
+        _cross_entropy, r"\operatorname{CE}(y, p)", "The cross-entropy of a distribution p to the target y.",
+        r"p, y \in \mathbb{R}^n", 2,
+    ),
+}  # fmt: skip

@@ -32,8 +32,11 @@ def read_apply(reader: Reader, node: Node) -> Term:
     name = function.text
     if name in ("max", "min"):
         return _extremum(reader, name, argument, node)
+    short = ABBREVIATIONS.get(name)
+    if short is not None and short.arguments > 1:
+        return short.read(reader, *_arguments(reader, argument, short.arguments, node), node)
     inside = reader.read(argument)
-    known = ABBREVIATIONS[name].read if name in ABBREVIATIONS else NAMED.get(name)
+    known = short.read if short is not None else NAMED.get(name)
     if known is not None:
         value = known(reader, inside, node)
     elif name in FUNCTIONS:
@@ -47,6 +50,13 @@ def read_apply(reader: Reader, node: Node) -> Term:
     if sup is not None and not sup.is_empty:
         value = _function_power(reader, value, sup, node)
     return value
+
+
+def _arguments(reader: Reader, argument: Node, count: int, node: Node) -> list[Term]:
+    inside = argument.children[0] if argument.kind == "group" else argument
+    if inside.kind != "list" or len(inside.children) != count:
+        reader.fail(node, "TD301", f"{node.children[0].text} is supported of {count} arguments")
+    return [reader.read(child) for child in inside.children]
 
 
 def _with_base(reader: Reader, name: str, value: Term, sub: Node, node: Node) -> Term:
