@@ -1,4 +1,4 @@
-"""Matrices of blocks, mean, variance and cross-entropy: what is derived of them, that it is proved, and the numbers it gives."""
+"""Matrices of blocks, mean, variance, cross-entropy: what is derived, that it is proved, and the numbers it gives."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CASES = [
      r"\frac{2}{n}\left(x - \frac{1}{n}(\mathbf{1}^T x) \mathbf{1}\right)"),
     (r"l = \operatorname{CE}(y, \operatorname{softmax}(W x))", "W", r"y \in \mathbb{R}^k",
      r"((\mathbf{1}^T y) \operatorname{softmax}(Wx) - y) x^T"),
-    (r"l = CE(y, p)", "p", r"y, p \in \mathbb{R}^k", r"-\frac{y}{p}"),
+    (r"l = \mathrm{CE}(y, p)", "p", r"y, p \in \mathbb{R}^k", r"-\frac{y}{p}"),
     (r"f = \begin{bmatrix} x \\ y \end{bmatrix}^T M \begin{bmatrix} x \\ y \end{bmatrix}", "x", STACKED,
      r"\begin{bmatrix} I_m & 0 \end{bmatrix}(M + M^T) \begin{bmatrix} x \\ y \end{bmatrix}"),
     (r"f = \begin{pmatrix} x \\ y \end{pmatrix}^T \begin{bmatrix} A & B \\ C & D \end{bmatrix} "
@@ -39,7 +39,7 @@ CASES = [
     (r"F = [A, X] B", "X", r"A \in \mathbb{R}^{m \times n}, X \in \mathbb{R}^{m \times p}",
      r"\left(\begin{bmatrix} 0 & I_p \end{bmatrix}B\right) \otimes I_m"),
     (r"z = \begin{pmatrix} A x \\ x \end{pmatrix}", "x", r"A \in \mathbb{R}^{m \times n}, x \in \mathbb{R}^n",
-     r"\begin{bmatrix} A \\ I \end{bmatrix}^T"),
+     r"\begin{pmatrix} A \\ I \end{pmatrix}^T"),
 ]  # fmt: skip
 
 

@@ -25,7 +25,7 @@ def write_array(x: Expr, pen: Pen) -> Piece | None:
         " & ".join(pen.piece(cells[i, j]).text if (i, j) in cells else "0" for j in range(1, x.cols.factor + 1))
         for i in range(1, x.rows.factor + 1)
     ]
-    return Piece(r"\begin{pmatrix} " + r" \\ ".join(rows) + r" \end{pmatrix}")
+    return _rows(rows, pen.notation.matrix or "pmatrix")
 
 
 def write_block(x: Expr, pen: Pen) -> Piece:
@@ -33,7 +33,11 @@ def write_block(x: Expr, pen: Pen) -> Piece:
     cells = [_cell(part, pen, b.is_selection(x)) for part in x.args]
     width = x.data[1]
     rows = [" & ".join(cells[at : at + width]) for at in range(0, len(cells), width)]
-    return Piece(r"\begin{bmatrix} " + r" \\ ".join(rows) + r" \end{bmatrix}")
+    return _rows(rows, pen.notation.matrix or "bmatrix")
+
+
+def _rows(rows: list[str], environment: str) -> Piece:
+    return Piece(rf"\begin{{{environment}}} " + r" \\ ".join(rows) + rf" \end{{{environment}}}")
 
 
 def _cell(part: Expr, pen: Pen, sized: bool) -> str:

@@ -50,6 +50,7 @@ SPELLINGS: dict[str, tuple[tuple[Any, str], ...]] = {
     "hadamard": ((r"\odot", r"\\odot(?![A-Za-z])|⊙"), (r"\circ", r"\\circ(?![A-Za-z])|∘")),
     "fraction": ((r"\frac", r"\\frac(?![A-Za-z])"), (r"\dfrac", r"\\dfrac(?![A-Za-z])")),
     "derivative": (("fraction", r"\\[dt]?frac\s*\{\s*\\partial|\\partial"), ("nabla", r"\\nabla(?![A-Za-z])|∇")),
+    "matrix": tuple((name, rf"\\begin\s*\{{{name}\}}") for name in ("bmatrix", "pmatrix")),
     "inverse_transpose": (
         (True, r"\^\s*\{\s*-\s*(?:1\s*)?" + _TURN + r"\s*\}"),
         (False, r"\^\s*\{\s*-\s*1\s*\}\s*\)\s*\^\s*\{?\s*" + _TURN),

@@ -33,6 +33,7 @@ class Notation:
     identity_sized: bool = False
     zeros: str = "0"
     unit: str = "e"
+    matrix: str = ""  # the environment of written-out matrices, where the author has one
     sum: str = r"\sum"
     functions: Mapping[str, str] = field(default_factory=dict)
     symbols: Mapping[str, str] = field(default_factory=dict)
