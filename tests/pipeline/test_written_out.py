@@ -1,63 +1,52 @@
-"""Vectors and matrices written out: entries, vectors side by side, and the families that dots abbreviate."""
+"""Functions of the entries of a vector, and matrices of numbers: the answer is written out, entry by entry."""
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from texderive.elaborate.claims import read_expression
-from texderive.elaborate.formulas import read_tree
-from texderive.elaborate.symbols import Context
-from texderive.ir import build as b
-from texderive.ir.expr import postorder
-from texderive.pipeline.scan import scan
-from texderive.verify.judge import Holds, judge
+import texderive
+from texderive.diagnostics import TexDeriveError
 
-# formula -> its shape, and how it prints back
-READ = {
-    r"\begin{pmatrix} a & b \\ c & d \end{pmatrix}": ("2 × 2", r"\begin{pmatrix} a & b \\ c & d \end{pmatrix}"),
-    r"x=\begin{bmatrix} x_1 \\ x_2 \\ x_3 \end{bmatrix}": (
-        "3 × 1", r"x = \begin{pmatrix} x_1 \\ x_2 \\ x_3 \end{pmatrix}"),
-    r"x^T=\begin{bmatrix} 1 & 2 & 0\end{bmatrix}": ("1 × 3", r"x^T = \begin{pmatrix} 1 & 2 & 0 \end{pmatrix}"),
-    r"R=\begin{bmatrix}\cos t & -\sin t\\ \sin t & \cos t\end{bmatrix}": (
-        "2 × 2", r"R = \begin{pmatrix} \cos(t) & -\sin(t) \\ \sin(t) & \cos(t) \end{pmatrix}"),
-    r"\begin{vmatrix} a & b\\ c& d\end{vmatrix} = ad-bc": (
-        "scalar", r"\left|\begin{pmatrix} a & b \\ c & d \end{pmatrix}\right| = ad - bc"),
-    r"X=[x_1,\cdots,x_N]": ("m × N", r"X = \sum_{i=1}^{N} x_i e_i^T"),
-    r"x=[x_1,\cdots,x_k]^T": ("k × 1", r"x = \left(\sum_{i=1}^{k} x_i e_i^T\right)^T"),
-    r"y=\begin{pmatrix} y_1\\ \vdots \\ y_N\end{pmatrix}": ("N × 1", r"y = \sum_{i=1}^{N} y_i e_i"),
-    r"X=\begin{pmatrix} x_1^T\\ \vdots \\ x_N^T\end{pmatrix}": ("N × m", r"X = \sum_{i=1}^{N} e_i x_i^T"),
-    r"A=\begin{bmatrix} a_{11} & \cdots & a_{1n}\\ \vdots & \ddots & \vdots \\ a_{m1} & \cdots & a_{mn}\end{bmatrix}": (
-        "m × n", r"A = \sum_{i=1}^{m}\sum_{j=1}^{n} A_{ij} e_i e_j^T"),
-    r"\begin{bmatrix} A & B \\ C & D \end{bmatrix}": (
-        "m+q × n+p", r"\begin{bmatrix} A & B \\ C & D \end{bmatrix}"),
-    r"D = \begin{pmatrix} \lambda_1 & & \\ & \ddots & \\ & & \lambda_n\end{pmatrix}": (
-        "n × n", r"D = \sum_{i=1}^{n} \lambda_i e_i e_i^T"),
-}  # fmt: skip
+ROSENBROCK = "f = (1 - x_1)^2 + 100(x_2 - x_1^2)^2"
+BANANA = r"\begin{pmatrix} 2 + 1200x_1^2 - 400x_2 & -400x_1 \\ -400x_1 & 200 \end{pmatrix}"
 
-REFUSED = {
-    r"f(x)=\begin{cases} x & x>0\\ 0 & x<0\end{cases}": "a value by cases is not supported",
-    r"x = [a, \dots, z]": "the dots are not understood",
-}
+CASES = [
+    ("f(x) = x_1^2 + 3 x_1 x_2", "", 1, r"\begin{pmatrix} 2x_1 + 3x_2 \\ 3x_1 \end{pmatrix}"),
+    ("f = x_1 - \\log x_3", "", 1, r"\begin{pmatrix} 1 \\ 0 \\ -\frac{1}{x_3} \end{pmatrix}"),
+    (ROSENBROCK, r"x \in \mathbb{R}^2", 2, BANANA),
+    (r"F = \begin{bmatrix} x_1^2 + x_2 \\ x_1 x_2 \end{bmatrix}", "", 1,
+     r"\begin{bmatrix} 2x_1 & x_2 \\ 1 & x_1 \end{bmatrix}"),
+    (r"f = x^T \begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix} x", "", 1,
+     r"\begin{bmatrix} 2 & 5 \\ 5 & 8 \end{bmatrix}x"),
+    ("f = x_1^2 + a^T x", "", 1, "2x_1 e_1 + a"),
+    (r"f = x_4 \|x\|^2", "", 1, r"2x_4 x + \|x\|^2 e_4"),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize("latex", READ)
-def test_it_is_read(latex: str) -> None:
-    (formula,) = scan(f"$${latex}$$\n").formulas
-    assert formula.status == "read", formula.reasons
-    assert formula.shape is not None
-    rows, cols = map(str, formula.shape)
-    shape = "scalar" if rows == cols == "1" else f"{rows} × {cols}"
-    assert (shape, formula.readings) == (READ[latex][0], (READ[latex][1],))
+@pytest.mark.parametrize(("latex", "where", "order", "answer"), CASES)
+def test_the_entries_of_the_variable_are_differentiated(latex: str, where: str, order: int, answer: str) -> None:
+    found = texderive.derive(latex, wrt="x", where=where, order=order)
+    assert found.result.latex == answer
+    assert all(step.verified for step in found.steps)
 
 
-@pytest.mark.parametrize("latex", REFUSED)
-def test_it_is_refused_by_name(latex: str) -> None:
-    (formula,) = scan(f"$${latex}$$\n").formulas
-    assert formula.status == "not read"
-    assert REFUSED[latex] in {reason.message for reason in formula.reasons}
+def test_numbers_agree() -> None:
+    x = np.array([0.3, -1.2])
+    found = texderive.derive(ROSENBROCK, wrt="x", order=2)
+    wanted = [[2 + 1200 * x[0] ** 2 - 400 * x[1], -400 * x[0]], [-400 * x[0], 200]]
+    assert np.allclose(found.evaluate({"x": x}), wanted)
 
 
-def test_the_determinant_of_two_by_two() -> None:
-    expr = read_expression(read_tree(r"\det\begin{pmatrix} \alpha & \beta \\ \gamma & \tau \end{pmatrix}"), Context())
-    a, c, g, t = sorted((e for e in postorder(expr) if e.op == "symbol"), key=repr)
-    assert isinstance(judge(expr, b.sub(b.mul(a, t), b.mul(c, g))), Holds)
+def test_numbered_names_are_names_of_their_own_beside_a_number_x() -> None:
+    assert texderive.derive("f = x_1 x + x_2", wrt="x").result.latex == "x_1"
+    assert texderive.derive("f = x_1^2 x_2", wrt="x_1").result.latex == "2x_1 x_2"
+    with pytest.raises(TexDeriveError):
+        texderive.derive("f = x_1^2 x_2", wrt="x", where=r"x \in \mathbb{R}")
+
+
+def test_a_note_is_answered() -> None:
+    note = "Let $f(x) = x_1^2 + x_1 x_2$ with $x \\in \\mathbb{R}^2$.\n\n$$\\nabla f(x) = ?$$\n"
+    built = texderive.build(note)
+    assert not built.diagnostics
+    assert r"\begin{pmatrix} 2x_1 + x_2 \\ x_1 \end{pmatrix}" in built.text

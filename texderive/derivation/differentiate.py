@@ -215,6 +215,8 @@ def _inner(x: Expr, by: Variable) -> Expr:
     """d(x), written with as little under the d as constants allow: d(1 + 2u) is 2 d(u)."""
     if not by.occurs_in(x):
         return b.zeros_like(x)
+    if x.op == "entry" and by.is_it(x.args[0]):
+        return b.entry(b.d(x.args[0]), *x.data)
     if x.op == "add":
         varying = [a for a in x.args if by.occurs_in(a)]
         return _inner(varying[0], by) if len(varying) == 1 else b.d(x)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from texderive.derivation.blocks import joined_blocks
-from texderive.derivation.form import Forms, handles, lightest, rewrite_node, weight
+from texderive.derivation.form import Forms, handles, lightest, rewrite_node, simplify, weight
 from texderive.derivation.patterns import complement_sigmoids, fold_exponentials
 from texderive.ir import build as b
+from texderive.ir.arrays import at_place, written_out
 from texderive.ir.expr import Expr
 
 LIKE_TERMS = 2  # signs that (s - t) x may cost more than s x - t x
@@ -21,6 +22,9 @@ def tidy_sum(e: Expr, k: Forms) -> Expr:
     same = _same_hadamards(e)
     if same is not e:
         return same
+    entries = written_out(e)
+    if entries is not None:
+        return b.add(*(at_place(simplify(entries[place], k), place, e) for place in sorted(entries)))
     if b.coefficient(e.args[0])[0] < 0:
         # Textbooks lead with a positive term.
         lead = next((t for t in e.args if b.coefficient(t)[0] > 0), None)
@@ -56,7 +60,7 @@ def _multiplied_out(e: Expr, k: Forms) -> Expr:
         if len(sums) > 1:
             return e
         rest = [f for f in factors if f.op != "add"]
-        terms.extend(b.mul(*rest, t) for t in (sums[0].args if sums else (b.number(1),)))
+        terms.extend(rewrite_node(b.mul(*rest, t), k) for t in (sums[0].args if sums else (b.number(1),)))
     opened = b.add(*terms)
     return opened if len(terms) <= MOST_TERMS and weight(opened, k) < weight(e, k) else e
 

@@ -12,9 +12,9 @@ from texderive.elaborate.survey import survey
 from texderive.elaborate.symbols import Context, Declaration
 from texderive.formula.names import name_key
 from texderive.formula.tree import Node
-from texderive.ir.dims import ONE, SCALAR
+from texderive.ir.dims import ONE, SCALAR, Dim
 
-_NUMBERED = re.compile(r"(?P<base>.*)_\{\d+\}", re.S)
+_NUMBERED = re.compile(r"(?P<base>.*)_\{(?P<number>\d+)\}", re.S)
 
 
 def as_members(context: Context, variables: Iterable[Node]) -> Context:
@@ -35,6 +35,22 @@ def as_members(context: Context, variables: Iterable[Node]) -> Context:
         bound = {key for d in context.definitions for key in _indexed(d.right, base)}
         members = {key: Declaration(key, "scalar", SCALAR, span=declared.span) for key in bound}
         context = replace(context, declarations={**rest, **members})
+    return context
+
+
+def with_entries(context: Context, variables: Iterable[Node]) -> Context:
+    """Names x_1, x_2 as the entries of the x that one differentiates by, where x is no number beside them."""
+    found = survey(d.right for d in context.definitions)
+    numbered = [match for key in found.standing if (match := _NUMBERED.fullmatch(key))]
+    for base in map(name_key, variables):
+        numbers = [int(match["number"]) for match in numbered if match["base"] == base]
+        declared = context.declarations.get(base)
+        if not numbers or (declared is not None and declared.kind != "column"):
+            continue
+        declarations = dict(context.declarations)
+        if base not in found.bare:
+            declarations.setdefault(base, Declaration(base, "column", (Dim(max(numbers)), ONE)))
+        context = replace(context, declarations=declarations, entries=context.entries | {base})
     return context
 
 

@@ -13,7 +13,7 @@ from texderive.elaborate.defining import UNREAD
 from texderive.elaborate.formulas import named_expression, read_definitions, read_tree
 from texderive.elaborate.gradients import named_on_the_way, with_loss
 from texderive.elaborate.keys import definition_key, definitions_by_key, other_letters
-from texderive.elaborate.members import as_members
+from texderive.elaborate.members import as_members, with_entries
 from texderive.elaborate.objective import objective_cost
 from texderive.elaborate.reading.calls import is_call, other_spelling
 from texderive.elaborate.reading.derivatives import stacked
@@ -103,7 +103,7 @@ def pose(
     _check_argument(definition, function)
     nodes = list(variables) or ([] if goal == "differential" else _only_variable(definition, function) * order)
     first = name_key(nodes[0]) if nodes else ""
-    context = as_members(context, nodes)
+    context = as_members(with_entries(context, nodes), nodes)
     nameless = definition.left.span == definition.right.span
     wish = objective_cost(key, definition.right, goal, form, order, nameless)
     named = named_on_the_way(context, key) if context.gradients else ()

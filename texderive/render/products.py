@@ -39,6 +39,9 @@ def write_sum(x: Expr, pen: Pen) -> Piece:
 
 
 def write_product(x: Expr, pen: Pen) -> Piece:
+    array = write_array(x, pen)
+    if array is not None:
+        return array
     first = x.args[0]
     if first.op == "number" and first.data < 0:
         positive = pen.piece(b.neg(x))
@@ -100,15 +103,20 @@ def juxtapose(factors: Sequence[Expr], pen: Pen, line: Piece | None = None) -> P
     last = pen.piece(factors[-1])
     for factor in factors[:-1]:
         piece = pen.piece(factor)
-        loose = piece.level < PREFIX or piece.greedy or factor.op == "d"
+        loose = piece.level < PREFIX or piece.greedy or _is_differential(factor)
         text = glue(text, pen.group(piece.text) if loose else piece.text)
     scales = all(f.is_scalar for f in factors[:-1])
-    if factors[-1].op == "d" and text and any(f.op != "number" for f in factors[:-1]):
+    if _is_differential(factors[-1]) and text and any(f.op != "number" for f in factors[:-1]):
         # A thin space keeps A dx from reading as a word.
         return Piece(f"{text}\\,{last.text}", min(last.level, PRODUCT), last.greedy)
     if last.level < HADAMARD or (last.level == HADAMARD and not scales):
         return Piece(glue(text, pen.group(last.text)), PRODUCT)
     return Piece(glue(text, last.text), min(last.level, PRODUCT) if text else last.level, last.greedy)
+
+
+def _is_differential(factor: Expr) -> bool:
+    """dX, or the entry dx_1 of one."""
+    return factor.op == "d" or (factor.op == "entry" and factor.args[0].op == "d")
 
 
 def write_hadamard(x: Expr, pen: Pen) -> Piece:

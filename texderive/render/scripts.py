@@ -130,9 +130,10 @@ def write_entry(x: Expr, pen: Pen) -> Piece:
     i, j = (str(position) for position in x.data)
     index = i if inner.is_column else j if inner.is_row else joined((i, j))
     piece = pen.piece(inner)
-    plain = inner.op in ("symbol", "named") and not set("_^'") & set(outside_braces(piece.text))
+    name = inner.args[0] if inner.op == "d" and not x.args[0].cols.names else inner  # d x_1, but [dX]_{1,1}
+    plain = name.op in ("symbol", "named") and not set("_^'") & set(outside_braces(piece.text))
     base = piece.text if plain else pen.delimit(piece.text, "[", "]")
-    return Piece(subscript(base, index))
+    return Piece(subscript(base, index), PREFIX if inner.op == "d" and plain else ATOM)
 
 
 def write_number(x: Expr, pen: Pen) -> Piece:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +19,7 @@ from texderive.verify.point import Array, Key, Point, key_of, unevaluable
 
 LARGEST = 4_000_000  # numbers in one array: beyond it a claim is too large to judge
 SIZES = 7  # how many different sizes there are, from 2 on; of more dimensions some are of one size
+NONE_ASKED: Mapping[str, int] = MappingProxyType({})
 CONDITION = 25.0  # of a general square matrix, so that rounding stays far below what is looked for
 
 Change = Callable[[Array], Array]
@@ -108,21 +110,21 @@ FACT_DRAWS: tuple[tuple[frozenset[str], Callable[[Array, Change], Array]], ...] 
 ANY_SHAPE = (_one_hot, _orthogonal)
 
 
-def different_sizes(names: Sequence[str]) -> list[dict[str, int]]:
-    """Sizes that are all different, in several orders: a factor may have to be tall, or wide."""
+def different_sizes(names: Sequence[str], least: Mapping[str, int] = NONE_ASKED) -> list[dict[str, int]]:
+    """Sizes that are all different, in several orders: a factor may have to be tall, or wide; ``least`` moves up."""
     up = [2 + k % SIZES for k in range(len(names))]
     half = min(len(up), SIZES) // 2
     down = up[::-1]
     found: list[dict[str, int]] = []
     for order in (up, down, up[half:] + up[:half], down[half:] + down[:half]):
-        sizes = dict(zip(names, order, strict=True))
+        sizes = {name: size + max(0, least.get(name, 0) - 2) for name, size in zip(names, order, strict=True)}
         if sizes not in found:
             found.append(sizes)
     return found
 
 
-def equal_sizes(names: Sequence[str]) -> list[dict[str, int]]:
-    return [dict.fromkeys(names, 3)]
+def equal_sizes(names: Sequence[str], least: Mapping[str, int] = NONE_ASKED) -> list[dict[str, int]]:
+    return [dict.fromkeys(names, max(3, *least.values()) if least else 3)]
 
 
 def draw_point(

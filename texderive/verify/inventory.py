@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from texderive.ir.dims import Dim, Shape
@@ -28,6 +29,7 @@ class Inventory(NamedTuple):
     free: Mapping[str, frozenset[Run]]
     carriers: Mapping[str, frozenset[Axis]]
     operations: frozenset[str] = frozenset()  # all that occur
+    least: Mapping[str, int] = MappingProxyType({})  # sizes, where a numbered entry asks for some
 
 
 def length(runs: frozenset[Run], sizes: Mapping[str, int]) -> int:
@@ -43,6 +45,7 @@ def take_inventory(expressions: Iterable[Expr]) -> Inventory:
     roots = tuple(expressions)
     stack = list(reversed(roots))
     seen: set[Expr] = set()
+    least: dict[str, int] = {}
     while stack:
         expr = stack.pop()
         if expr in seen:
@@ -56,13 +59,22 @@ def take_inventory(expressions: Iterable[Expr]) -> Inventory:
             names.update(dict.fromkeys(expr.data.atoms))
         elif isinstance(expr.data, Binder):
             names.update(dict.fromkeys(expr.data.size.atoms))
+        elif expr.op == "entry" or expr.op == "unit":
+            _ask_for(least, expr)
     scoped = [root for root in roots if root.free or any(s.index for s in root.symbols)]
     for rows, cols in shapes:
         names.update(dict.fromkeys(rows.atoms + cols.atoms))
     operations = frozenset(expr.op for expr in seen)
     return Inventory(
-        tuple(symbols[k] for k in sorted(symbols)), tuple(shapes), tuple(names), *_reaches(scoped), operations
+        tuple(symbols[k] for k in sorted(symbols)), tuple(shapes), tuple(names), *_reaches(scoped), operations, least
     )
+
+
+def _ask_for(least: dict[str, int], expr: Expr) -> None:
+    """The sizes without which there is no such entry, or no such unit vector."""
+    for position, size in zip(expr.data, expr.args[0].shape if expr.args else expr.shape, strict=False):
+        if isinstance(position, int) and len(size.names) == 1 and size.factor == 1:
+            least[size.names[0]] = max(position, least.get(size.names[0], 0))
 
 
 def _collect(symbols: dict[Key, Symbol], symbol: Symbol) -> None:

@@ -65,10 +65,10 @@ class _Bench(NamedTuple):
     varying: frozenset[str]
 
     def trials(self, salt: int = 0, step: float = 1.0) -> list[Trial]:
-        names = self.inventory.names
-        batches = [(different_sizes(names), POINTS)] + ([(equal_sizes(names), 1)] if names else [])
+        names, least = self.inventory.names, self.inventory.least
+        batches = [(different_sizes(names, least), POINTS)] + ([(equal_sizes(names, least), 1)] if names else [])
         if len(names) > 1 and "pinv" in self.inventory.operations:
-            batches.append((different_sizes(names)[1:2], 1))  # of a tall matrix other terms vanish than of a wide one
+            batches.append((different_sizes(names, least)[1:2], 1))  # of a tall matrix other terms vanish
         return [
             defined_trial(self.expressions, self.inventory, self.varying, sizes, points, salt, step)
             for sizes, points in batches

@@ -168,7 +168,8 @@ def _entry(reader: Reader, name: Spelled, free: bool) -> Term | None:
     if not all(p in reader.indices or p.isdigit() or (free and p in INDEX_LETTERS) for p in parts):
         return None
     loose = len(parts) == 1 and parts[0] not in reader.indices
-    if loose and (parts[0].isdigit() or owner not in reader.scope.context.declarations):
+    context = reader.scope.context
+    if loose and owner not in (context.entries if parts[0].isdigit() else context.declarations):
         return None
     if len(parts) == 2 and owner != base and all(p.isdigit() for p in parts):
         return None
