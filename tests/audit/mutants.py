@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from texderive.audit.claims import Chain, collect
-from texderive.audit.ground import Ground, is_readable, read_ground
+from texderive.audit.ground import Ground, read_ground
 from texderive.audit.normal import mended, normal
+from texderive.audit.readable import is_readable
 from texderive.audit.reading import Attempt, Reading
 from texderive.audit.verdicts import judged
 from texderive.diagnostics import ShapeError, TexDeriveError

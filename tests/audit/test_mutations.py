@@ -11,7 +11,7 @@ import pytest
 from tests.audit.mutants import Mutant, Piece, golden_notes, mutants, pieces
 from texderive.pipeline.check import Finding, check
 
-EVERY = 60  # one slip of so many is tried, so that this ends within seconds
+EVERY = 20  # one slip of so many is tried, so that this ends within seconds
 FOUND = 0.97
 RESTORED = 0.80
 
@@ -63,6 +63,5 @@ def test_slips_are_found_where_they_stand() -> None:
     assert sum(f is not None for _, f in outcomes()) >= FOUND * len(outcomes()), told()
 
 
-@pytest.mark.xfail(reason="what is not found is not mended; few changed numbers and lost terms are", strict=True)
 def test_suggestions_restore_what_stood_there() -> None:
     assert sum(f is not None and bool(f.suggestion) for _, f in outcomes()) >= RESTORED * len(outcomes()), told()

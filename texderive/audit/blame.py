@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from texderive.audit.cases import Case, Ruling
 from texderive.audit.knowing import maybe_orthogonal
 from texderive.audit.reading import read_chain
 from texderive.audit.slips import mend
-from texderive.audit.verdicts import Case, Ruling, judged
+from texderive.audit.verdicts import judged
 from texderive.verify.judge import Holds, judge
 
 

@@ -11,6 +11,7 @@ from texderive.formula.tree import Node
 
 Change = tuple[int, int, str]  # what stands from .. to is replaced
 Changes = Sequence[Change]
+NUMBERS = ("2", "1", "3", "4")
 FACTORS = frozenset({"name", "script", "group", "apply", "bars", "fraction"})
 _TRANSPOSE = re.compile(
     r"\^\s*(?:T\b|\\top\b|\{\s*(?:T|\\top|\\intercal|\\(?:mathrm|mathsf|text|rm)\s*\{?\s*T\s*\}?)\s*\}|\\mathsf\s*\{?T\}?|\\mathrm\s*\{?T\}?)"
@@ -25,6 +26,7 @@ class Side:
     text: str
     transpose: str
     near: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()  # those of the sums near it, each with its sign
 
     def edited(self, *changes: Change) -> str:
         """The side's LaTeX with some changes made."""
@@ -52,8 +54,11 @@ def candidates(side: Side, plain: bool = False) -> Iterator[tuple[str, Changes]]
     ``plain``: only slips that no layout or other convention explains away.
     """
     seen = {side.edited()}
-    every = (_transposes, _signs, _turned, _powers, _products, _swaps, _losses, _factors, _dropped, _indices, _names)
-    for make in (_signs, _powers, _factors, _surplus) if plain else every:
+    every = (
+        _transposes, _signs, _numbers, _turned, _powers, _products, _swaps, _terms, _losses, _factors, _dropped,
+        _indices, _names,
+    )  # fmt: skip
+    for make in (_signs, _numbers, _powers, _factors, _surplus) if plain else every:
         for changes in make(side):
             found = side.edited(*changes)
             if found not in seen:
@@ -220,6 +225,24 @@ def _losses(side: Side) -> Iterator[Changes]:
         for there in places:
             for factor in side.near:
                 yield [(there, there, f" {factor} ")]
+
+
+def _numbers(side: Side) -> Iterator[Changes]:
+    """One small number for another."""
+    for node in side.node.walk():
+        if node.kind == "number" and node.text in NUMBERS:
+            for other in NUMBERS:
+                if other != node.text:
+                    yield [(node.span.start, node.span.end, other)]
+
+
+def _terms(side: Side) -> Iterator[Changes]:
+    """A term of the neighbouring lines that was lost."""
+    ends = {n.span.end for n in side.node.walk() if n.kind == "sum"} | {side.node.span.end}
+    ends |= {n.children[0].span.end for n in side.node.walk() if n.kind == "group" and any(n.ops)}
+    for term in side.terms:
+        for end in sorted(ends):
+            yield [(end, end, term)]
 
 
 def _factors(side: Side) -> Iterator[Changes]:

@@ -9,9 +9,10 @@ from functools import lru_cache
 from texderive.audit.claims import Chain
 from texderive.audit.normal import same_tree
 from texderive.audit.places import Places
+from texderive.audit.readable import NOTHING, is_readable, lists_entries
 from texderive.elaborate.context import NoteContext
 from texderive.elaborate.declarations import shape_of_set
-from texderive.elaborate.keys import definition_key
+from texderive.elaborate.keys import base_of, by_base, definition_key, names_in, used_by
 from texderive.elaborate.reading.calls import title_of
 from texderive.elaborate.reading.names import letters_of
 from texderive.elaborate.reading.scripts import is_transpose
@@ -21,18 +22,9 @@ from texderive.formula.kept import kept
 from texderive.formula.names import name_key
 from texderive.formula.tree import Node
 
-NOTHING: frozenset[str] = frozenset()
 INDICES = frozenset("ijkn")
 FAR = 250  # characters between an equation and its solution
 MARKS = frozenset({"d", r"\mathrm{d}", r"\partial", r"\nabla", r"\delta", r"\Delta"})
-# What keeps a right side from being read, so that the name is better left open.
-UNREADABLE = frozenset({"dots", "matrix", "text", "error", "question", "rows"})
-STRANGE = frozenset({r"\wedge", r"\land", r"\mathrm{\wedge}", r"\vee", r"\lor", r"\times", r"\prime"})
-CHANCE = frozenset({"expectation", "variance", "covariance", "probability"})
-OPERATORS = frozenset({
-    "E", "P", "p", "q", "N", "O", r"\mathbb{E}", r"\mathbf{E}", r"\mathrm{E}", r"\mathbb{P}", r"\mathrm{P}",
-    r"\mathcal{N}", r"\mathrm{Var}", r"\mathrm{Cov}", r"\mathbb{V}", r"\mathcal{O}",
-})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +152,6 @@ def _spellings(nodes: Iterable[Node]) -> frozenset[str]:
 
 
 @kept
-def names_in(node: Node) -> frozenset[str]:
-    """All names of a tree, as they are spelled."""
-    return frozenset(n.text for n in node.walk() if n.kind == "name")
-
-
-@kept
 def letters_in(node: Node) -> frozenset[str]:
     """The letters of all names of a tree."""
     return frozenset(map(_bare, names_in(node)))
@@ -192,33 +178,15 @@ def _of_members(said: Mapping[str, Declaration], roots: Iterable[Node]) -> dict[
 
 def _used(definitions: Sequence[Definition], roots: Iterable[Node]) -> tuple[Definition, ...]:
     """The definitions that some trees use, and those that these use, in their order; of one name the last."""
-    by_name: dict[str, list[Definition]] = {}
-    for found in definitions:
-        by_name.setdefault(_base(found.left), []).append(found)
-    wanted: list[Definition] = []
-    seen: set[str] = set()
-    stack = list(roots)
-    while stack:
-        for name in names_in(stack.pop()) & by_name.keys() - seen:
-            seen.add(name)
-            last = {definition_key(d.left, NOTHING): d for d in by_name[name]}
-            wanted.extend(last.values())
-            stack.extend(d.right for d in last.values())
     order = {id(d): k for k, d in enumerate(definitions)}
-    return tuple(sorted(wanted, key=lambda d: order[id(d)]))
+    return tuple(sorted(used_by(roots, by_base(definitions)), key=lambda d: order[id(d)]))
 
 
 def defined_name(left: Node) -> str | None:
     """The key of a left side that can be defined; a derivative or a differential is no name."""
-    if left.is_empty or _base(left) in MARKS:
+    if left.is_empty or base_of(left) in MARKS:
         return None
     return definition_key(left, NOTHING)
-
-
-def _base(left: Node) -> str:
-    while left.kind in ("product", "script", "group", "apply"):
-        left = left.children[left.kind == "apply"]
-    return left.text
 
 
 def read_ground(note: NoteContext, chains: Sequence[Chain]) -> Ground:
@@ -252,7 +220,7 @@ def read_ground(note: NoteContext, chains: Sequence[Chain]) -> Ground:
             members.append(Declaration(name_key(left), kind_of(said[0]), said[0], said[1], left.span))
         if not chain.ops:
             continue
-        if left.kind == "name" and any(_lists_entries(side) for side in chain.sides[1:]):
+        if left.kind == "name" and any(lists_entries(side) for side in chain.sides[1:]):
             members.append(Declaration(key, "matrix", span=left.span))
         rights = [s for s in chain.sides[1:] if is_readable(s, titles)]
         if len(rights) > 1 and not _mentions(rights[-1], key):
@@ -341,7 +309,7 @@ def _is_zero(node: Node) -> bool:
 
 def defines(left: Node) -> bool:
     r"""Whether an equation with this left side gives it its meaning: a name, or a change \\Delta y."""
-    return defined_name(left) is not None or (left.kind == "product" and _base(left) in (r"\Delta", r"\delta"))
+    return defined_name(left) is not None or (left.kind == "product" and base_of(left) in (r"\Delta", r"\delta"))
 
 
 def _solves(chain: Chain, equation: Chain) -> bool:
@@ -350,7 +318,7 @@ def _solves(chain: Chain, equation: Chain) -> bool:
         return False
     functions = set(_functions(equation))
     names = {n.text for side in equation.sides for n in side.walk() if n.kind == "name"}
-    name = _base(chain.sides[0])
+    name = base_of(chain.sides[0])
     return name not in functions and (name in names or (equation.sides[0].children[:1] != () and r"\nabla" in names))
 
 
@@ -361,58 +329,8 @@ def _functions(chain: Chain) -> Iterator[str]:
             above = node.children[0] if node.kind == "fraction" else node
             if above.kind != "product" or len(above.children) < 2:
                 continue
-            if _base(above) == r"\nabla" or (node.kind == "fraction" and _base(above) in MARKS):
-                yield _base(above.children[1])
-
-
-def is_readable(node: Node, titles: frozenset[str] = NOTHING) -> bool:
-    """Whether nothing in a tree is out of reach by its kind alone; what is named by a call with a title is not."""
-    if node.kind in ("list", "relation", "empty"):
-        return False
-    stack = [node]
-    while stack:
-        part = stack.pop()
-        if part.kind in UNREADABLE or _is_marked(part) or _is_all_entries(part):
-            return False
-        if part.kind == "function" and part.text in CHANCE:
-            return False
-        if titles and title_of(part, NOTHING) in titles:
-            continue
-        if any(title_of(call, NOTHING) not in titles for call in _operators(part)):
-            return False
-        stack.extend(part.children)
-    return True
-
-
-def _is_marked(node: Node) -> bool:
-    """A mark above whose meaning is not known: the hat operator of a rotation and the like."""
-    return node.kind == "script" and node.children[2].text in STRANGE
-
-
-def _is_all_entries(node: Node) -> bool:
-    """``[a_{ij}]``: a matrix by its entry."""
-    return (
-        node.kind == "group"
-        and node.ops[0] == "["
-        and any(n.kind == "script" and len(letters_of(n.children[1]) or ()) == 2 for n in node.children[0].walk())
-    )
-
-
-def _lists_entries(node: Node) -> bool:
-    return _is_all_entries(node.children[0] if node.kind == "script" else node)
-
-
-def _operators(node: Node) -> Iterator[Node]:
-    """Expectations, probabilities and the like with their brackets: no products."""
-    if node.kind == "product":
-        for a, b, op in zip(node.children, node.children[1:], node.ops, strict=False):
-            if op == "" and a.kind in ("name", "script") and _base(a) in OPERATORS and _is_bracket(b):
-                yield Node("product", a.span.cover(b.span), (a, b), ops=("",))
-
-
-def _is_bracket(node: Node) -> bool:
-    core = node.children[0] if node.kind == "script" else node
-    return core.kind == "group" and any(core.ops)
+            if base_of(above) == r"\nabla" or (node.kind == "fraction" and base_of(above) in MARKS):
+                yield base_of(above.children[1])
 
 
 def _mentions(right: Node, key: str) -> bool:

@@ -14,11 +14,12 @@ from texderive.elaborate.reading.calls import title_of
 from texderive.elaborate.reading.names import letters_of, spelled
 from texderive.elaborate.reading.scripts import is_transpose
 from texderive.elaborate.spelling import FUNCTION_LETTERS, bare_letter, costs
-from texderive.elaborate.symbols import Context
-from texderive.formula.names import name_key
+from texderive.elaborate.symbols import Context, kind_of
 from texderive.formula.tree import Node
-from texderive.ir.expr import Expr, postorder
+from texderive.ir.dims import ONE
+from texderive.ir.expr import Expr, Symbol, postorder
 
+STRAINED = 2.0  # the cost of a kind that no author gives to a name without a word
 MEMBERS = tuple(f"{c}}}" for c in "ijknt")
 FREE = frozenset("ij")
 SPECIAL = frozenset({"0", "1", "I", "E", "K", "e", r"\pi"})  # what may stand for a constant
@@ -55,6 +56,9 @@ def symmetric_variables(ground: Ground, chain: Chain, reading: Reading, before: 
     said = reading.context.declarations
     if any(n in said and said[n].facts & {"symmetric", "positive_definite"} for n in names):
         return True
+    shapes = {s.name: (s.rows, s.cols) for e in sides for s in e.symbols}
+    if all(ONE in shapes.get(n, ()) for n in names):
+        return False
     text = ground.note.note.text[max(0, chain.span.start - 80) : chain.span.start]
     return "对称" in text or "symmetric" in text
 
@@ -134,6 +138,19 @@ def is_natural(expr: Expr) -> bool:
     return True
 
 
+def is_usual(reading: Reading) -> bool:
+    """Whether the names that are neither declared nor defined are what their spelling says, or near to it."""
+    said = {name.rsplit("_{", 1)[0] if name.endswith(MEMBERS) else name for name in reading.context.declarations}
+    said |= {name for d in reading.context.definitions for name in (defined_name(d.left), *keys_of(d.right)) if name}
+    symbols = frozenset().union(*(e.symbols for e in reading.sides.values()))
+    return all(_is_usual(s) for s in symbols if s.name not in said)
+
+
+def _is_usual(symbol: Symbol) -> bool:
+    kind = kind_of((symbol.rows, symbol.cols))
+    return next((cost for one, cost in costs(symbol.name) if one == kind), STRAINED) < STRAINED
+
+
 def is_identity(reading: Reading, before: int, k: int) -> bool:
     """Whether a line states an identity: an equation that is to be solved has other names on its sides, and a first
     line that says nothing of derivatives may be one."""
@@ -155,9 +172,12 @@ def given_names(context: Context, others: Mapping[int, Node]) -> set[str]:
     return known
 
 
-def is_forced(known: set[str], side: Node) -> bool:
-    """Whether all names of a side are known otherwise, so that their shapes are not guessed."""
-    if any(
+def is_forced(known: set[str], side: Node, bound: bool = False) -> bool:
+    """Whether all names of a side are known otherwise, so that their shapes are not guessed.
+
+    ``bound``: the lines beside it tell that a name with an index is a member.
+    """
+    if not bound and any(
         n.kind == "script" and set(letters_of(n.children[1]) or ()) & FREE and not _is_constant(n) for n in side.walk()
     ):
         return False
@@ -165,7 +185,7 @@ def is_forced(known: set[str], side: Node) -> bool:
 
 
 def _is_constant(node: Node) -> bool:
-    base = node.children[0]
+    base = node.children[0] if node.kind == "script" else node
     return base.kind == "number" or (base.kind == "name" and bare_letter(base.text)[0] in ("1", "I", "K"))
 
 
@@ -178,8 +198,11 @@ def is_new(left: Node, others: Iterable[Node]) -> bool:
     return letter not in SPECIAL and not any(letter in letters_in(tree) for tree in others)
 
 
-def may_call(side: Node, known: Container[str], titles: frozenset[str]) -> bool:
-    """Whether a name that is not known, or that of a function, stands before a bracket with names alone in it."""
+def may_call(side: Node, known: Container[str], titles: frozenset[str], bound: bool = False) -> bool:
+    """Whether a name that is not known, or that of a function, stands before a bracket with names alone in it.
+
+    ``bound``: what is known is what other lines hold with, so that the name of a function is none of one.
+    """
     for node in side.walk():
         if node.kind != "product":
             continue
@@ -188,11 +211,23 @@ def may_call(side: Node, known: Container[str], titles: frozenset[str]) -> bool:
                 continue
             if title_of(Node("product", a.span.cover(b.span), (a, b), ops=("",)), frozenset()) in titles:
                 continue
-            name, inside = name_key(a), b.children[0]
-            plain = inside.kind in ("name", "script", "list") or any(n.kind == "group" for n in inside.children)
-            if bare_letter(name)[0] in FUNCTION_LETTERS or (plain and name not in known and name != r"\mathrm{d}"):
+            told, inside = spelled(a), b.children[0]
+            if told is None or _is_constant(a):
+                continue
+            name = told[0].key
+            if bound and name in known:
+                continue
+            plain = _is_argument(inside) or any(n.kind == "group" for n in inside.children)
+            if name not in known and (bare_letter(name)[0] in FUNCTION_LETTERS or (plain and name != r"\mathrm{d}")):
+                return True
+            if not bound and bare_letter(name)[0] in FUNCTION_LETTERS and _is_argument(inside):
                 return True
     return False
+
+
+def _is_argument(inside: Node) -> bool:
+    """Whether what stands in a bracket looks like the arguments of a function: names alone."""
+    return inside.kind in ("name", "script", "list")
 
 
 def keys_of(node: Node) -> set[str]:
@@ -203,7 +238,7 @@ def keys_of(node: Node) -> set[str]:
         here = stack.pop()
         name = spelled(here) if here.kind in ("name", "script") else None
         if name is None:
-            stack.extend(here.children)
+            stack.extend(c for c in here.children if not is_transpose(c))
             continue
         if bare_letter(name[0].key)[0] not in ("1", "I", "K") or name[0].sub.is_empty:
             found.add(name[0].key)

@@ -221,6 +221,14 @@ def differentiated(expr: Expr) -> tuple[frozenset[str], frozenset[str]]:
 
 
 @lru_cache(4096)
+def moves(expr: Expr, varying: frozenset[str]) -> bool:
+    """Whether a side with differentials has one of what varies: else all of them vanish, and it says nothing."""
+    if not expr.has_d:
+        return True
+    return any(not varying.isdisjoint(leaf_names(n.args[0])) for n in postorder(expr) if n.op == "d")
+
+
+@lru_cache(4096)
 def by_what(expr: Expr) -> frozenset[str]:
     """The names that an expression differentiates by."""
     found: set[str] = set()

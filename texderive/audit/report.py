@@ -6,11 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from texderive.audit.blame import blame
+from texderive.audit.cases import Kinds, Ruling, Status, open_case
 from texderive.audit.claims import Chain, collect
 from texderive.audit.densities import densities
 from texderive.audit.gamma import through_log_gamma
 from texderive.audit.ground import Ground, read_ground
-from texderive.audit.verdicts import DEFINES, OTHER_LAYOUT, Ruling, Status, open_case, rule_on
+from texderive.audit.places import Path
+from texderive.audit.reading import differentiated
+from texderive.audit.verdicts import DEFINES, OTHER_LAYOUT, rule_on
 from texderive.elaborate.context import NoteContext
 from texderive.formula.names import name_key
 from texderive.formula.tree import Node
@@ -29,6 +32,7 @@ class Asked:
 
     derivative: Expr
     layout: str
+    varying: frozenset[str] = frozenset()  # the names that a differential varies
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +55,13 @@ def audit(known: NoteContext) -> list[Found]:
     ground = read_ground(known, chains)
     found: list[Found] = []
     variable = ""
+    agreed: dict[Path, Kinds] = {}
     for chain in chains:
         variable = variable_of(chain) or variable
         if note.is_ignored(chain.span):
             continue
-        case = open_case(ground, chain, variable)
+        kinds = agreed.setdefault(ground.places.path(chain.span.start), {})
+        case = open_case(ground, chain, variable, kinds)
         try:
             found.extend(_report(chain, blame(case, rule_on(case))))
         except (ArithmeticError, AssertionError, LookupError, RecursionError, TypeError, ValueError) as error:
@@ -80,17 +86,25 @@ def _of_densities(ground: Ground) -> Iterator[Found]:
 
 def _report(chain: Chain, rulings: Sequence[Ruling]) -> list[Found]:
     return [
-        Found(chain.claim_span(r.k), r.status, code_of(r), r.message, r.suggestion, _asked(r))
+        Found(chain.claim_span(r.k), r.status, code_of(r), r.message, r.suggestion, _asked(r, rulings))
         for r in rulings if r.message != DEFINES
     ]  # fmt: skip
 
 
-def _asked(ruling: Ruling) -> Asked | None:
+def _asked(ruling: Ruling, rulings: Sequence[Ruling]) -> Asked | None:
+    """The derivative with which the chain of a wrong line begins, where all up to that line is right."""
     reading = ruling.reading
-    if ruling.status != "wrong" or ruling.suggestion or reading is None or ruling.before != 0:
+    if ruling.status != "wrong" or ruling.suggestion or reading is None:
         return None
     left = reading.sides.get(0)
-    return Asked(left, reading.layout) if left is not None and left.op == "partial" else None
+    if (
+        left is None
+        or left.op not in ("partial", "d")
+        or any(r.k <= ruling.before and r.status != "ok" for r in rulings)
+    ):
+        return None
+    bare = (differentiated(e)[0] for e in reading.sides.values() if e is not left)
+    return Asked(left, reading.layout, ruling.varying or frozenset().union(*bare))
 
 
 def code_of(ruling: Ruling) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from texderive.audit.cases import Case, Ruling
 from texderive.audit.edits import FACTORS, Changes, Side, candidates, transpose_mark
-from texderive.audit.ground import is_readable
 from texderive.audit.normal import mended, normal
+from texderive.audit.readable import is_readable
 from texderive.audit.reading import SHAPE, Attempt, Reading, Sides, is_vacuous, leaf_names
 from texderive.audit.variants import Change, changed
-from texderive.audit.verdicts import Case, Ruling, judged
+from texderive.audit.verdicts import judged
 from texderive.diagnostics import TexDeriveError
 from texderive.elaborate.begun import Begun
 from texderive.elaborate.reading.core import Misfit
@@ -27,8 +28,8 @@ from texderive.source import Span
 from texderive.verify.judge import Holds
 
 MOST = 240  # changes that are tried
+LONG = 60  # characters of a term that one loses
 FEW = 6  # assignments of kinds for one change: nearly all names have their shapes by then
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ def mend(case: Case, ruling: Ruling) -> str:
     """The LaTeX that should stand in the place of a wrong side; empty where no slip explains it."""
     node = case.chain.sides[ruling.k]
     text = case.ground.note.note.text
-    side = Side(node, text, transpose_mark(text), tuple(_near(case, ruling, text)))
+    near, terms = tuple(_near(case, ruling, text)), tuple(dict.fromkeys(_terms(case, ruling, text)))
+    side = Side(node, text, transpose_mark(text), near, terms)
     places = _places(case, ruling)
     knots = [_knots(place, case.sides[ruling.k]) if ruling.k in case.sides else None for place in places]
     for latex, changes in islice(candidates(side, plain=not ruling.sure), MOST):
@@ -135,6 +137,16 @@ def _near(case: Case, ruling: Ruling, text: str) -> Iterator[str]:
                 if node.kind in ("name", "script") and written not in seen and not is_mark(node):
                     seen.add(written)
                     yield written
+
+
+def _terms(case: Case, ruling: Ruling, text: str) -> Iterator[str]:
+    """Terms of the sums in the lines beside a wrong one, each with its sign."""
+    for place in (ruling.before, ruling.k + 1, 0):
+        for node in case.sides[place].walk() if place in case.sides else ():
+            if node.kind == "sum":
+                for op, child in zip(node.ops, node.children, strict=True):
+                    if child.span.end - child.span.start < LONG:
+                        yield f" {op or '+'} {text[child.span.start : child.span.end]}"
 
 
 def _parsed(case: Case, latex: str) -> Node | None:

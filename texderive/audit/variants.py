@@ -71,8 +71,8 @@ def _counts(sup: Node) -> bool:
 
 def outer_as_entrywise(node: Node) -> Node:
     """The sign of the Kronecker product, where an author means the entrywise one."""
-    if node.kind == "product" and r"\\otimes" in node.ops:
-        return node._replace(ops=tuple(r"\\odot" if op == r"\\otimes" else op for op in node.ops))
+    if node.kind == "product" and r"\otimes" in node.ops:
+        return node._replace(ops=tuple(r"\odot" if op == r"\otimes" else op for op in node.ops))
     return node
 
 

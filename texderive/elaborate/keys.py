@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from texderive.elaborate.reading.calls import DENSITIES, is_call, title_of
 from texderive.elaborate.reading.names import (
     SLOT,
@@ -67,3 +69,38 @@ def other_letters(context: Context, found: Survey) -> frozenset[str]:
                 if any(template.replace(SLOT, other) in found.standing for other in found.bound):
                     letters.add(letter)
     return frozenset(letters)
+
+
+def base_of(left: Node) -> str:
+    """The letter or word with which a left side begins, its scripts and arguments left out."""
+    while left.kind in ("product", "script", "group", "apply"):
+        left = left.children[left.kind == "apply"]
+    return left.text
+
+
+def by_base(definitions: Iterable[Definition]) -> dict[str, tuple[Definition, ...]]:
+    """Definitions under the letter of what they define; of one key the last."""
+    found: dict[str, dict[str | None, Definition]] = {}
+    for definition in definitions:
+        key = definition_key(definition.left, frozenset())
+        found.setdefault(base_of(definition.left), {})[key] = definition
+    return {base: tuple(of_base.values()) for base, of_base in found.items()}
+
+
+def used_by(roots: Iterable[Node], definitions: Mapping[str, tuple[Definition, ...]]) -> list[Definition]:
+    """The definitions that some trees use, and those that these use, as they are met."""
+    wanted: list[Definition] = []
+    seen: set[str] = set()
+    stack = list(roots)
+    while stack:
+        for name in (n for n in names_in(stack.pop()) if n in definitions and n not in seen):
+            seen.add(name)
+            wanted.extend(definitions[name])
+            stack.extend(d.right for d in definitions[name])
+    return wanted
+
+
+@kept
+def names_in(node: Node) -> tuple[str, ...]:
+    """All names of a tree, as they are spelled, in the order in which they are met."""
+    return tuple(dict.fromkeys(n.text for n in node.walk() if n.kind == "name"))

@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from texderive.audit.cases import Status
 from texderive.audit.report import Found, audit
-from texderive.audit.verdicts import Status
 from texderive.elaborate.context import read_context
 from texderive.note.blocks import Note
 from texderive.note.notebook import Cell, offset_in_json, read_notebook

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from texderive.diagnostics import Diagnostic, TexDeriveError
-from texderive.elaborate.keys import definition_key
+from texderive.elaborate.keys import by_base, used_by
 from texderive.elaborate.reading.derivatives import is_nabla
 from texderive.elaborate.reading.names import parameters_of, spelled
 from texderive.elaborate.search import search
@@ -65,14 +65,11 @@ class Known:
 
 def known_in(context: Context) -> Known:
     """A context with its names looked up once."""
-    definitions: dict[str, dict[str | None, Definition]] = {}
-    for found in context.definitions:
-        definitions.setdefault(_base(found.left), {})[definition_key(found.left, _NOTHING)] = found
     declarations: dict[str, list[Declaration]] = {}
     for name, said in context.declarations.items():
         declarations.setdefault(re.split(r"[_^]\{|'", name, maxsplit=1)[0], []).append(said)
     return Known(
-        context, {k: tuple(v.values()) for k, v in definitions.items()}, {k: tuple(v) for k, v in declarations.items()},
+        context, by_base(context.definitions), {k: tuple(v) for k, v in declarations.items()},
         frozenset(context.dimension_names()),
     )  # fmt: skip
 
@@ -173,20 +170,5 @@ def _without_sizes(said: Declaration) -> Declaration:
 
 def used_definitions(by_name: Mapping[str, tuple[Definition, ...]], roots: Sequence[Node]) -> tuple[Definition, ...]:
     """The definitions that trees use, and those that these use; what the trees themselves define is none of them."""
-    wanted: dict[int, Definition] = {}
-    seen: set[str] = set()
-    stack = list(roots)
-    while stack:
-        for node in stack.pop().walk():
-            if node.kind == "name" and node.text in by_name and node.text not in seen:
-                seen.add(node.text)
-                new = by_name[node.text]
-                wanted.update((id(d), d) for d in new)
-                stack.extend(d.right for d in new)
-    return tuple(d for d in wanted.values() if not any(d.left.span.overlaps(root.span) for root in roots))
-
-
-def _base(left: Node) -> str:
-    while left.kind in ("product", "script", "group"):
-        left = left.children[0]
-    return left.text
+    used = used_by(roots, by_name)
+    return tuple(d for d in used if not any(d.left.span.overlaps(root.span) for root in roots))

@@ -1,0 +1,91 @@
+"""What the lines of a chain agree on: a line that fits or holds only by other shapes or meanings is wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from texderive.pipeline.check import Finding, check
+
+QUADRATIC = r"""Let $X \in \mathbb{R}^{N \times p}$ and $$l = \|Xw - y\|^2$$
+
+$$
+\begin{aligned}
+\mathrm{d}l &= FIRST \\
+&= SECOND \\
+&= 2(X^T(Xw - y))^T\,\mathrm{d}w
+\end{aligned}
+$$
+"""
+FIRST, SECOND = r"2(Xw - y)^T\,\mathrm{d}(Xw)", r"2(Xw - y)^T X\,\mathrm{d}w"
+
+
+def of_quadratic(first: str, second: str) -> list[Finding]:
+    return check(QUADRATIC.replace("FIRST", first).replace("SECOND", second))
+
+
+def test_what_lines_agree_on_is_right() -> None:
+    assert [f.status for f in of_quadratic(FIRST, SECOND)] == ["ok", "ok", "ok"]
+
+
+@pytest.mark.parametrize("first", [r"2(Xw - y)\,\mathrm{d}(Xw)", r"2(Xw - y)^T\,\mathrm{d}(w X)"])
+def test_a_line_does_not_fit_by_shapes_that_its_neighbours_do_not_have(first: str) -> None:
+    assert [f.status for f in of_quadratic(first, SECOND)] == ["wrong", "ok", "ok"]
+
+
+def test_a_line_between_lines_that_agree_does_not_hold_by_shapes_of_its_own() -> None:
+    assert [f.status for f in of_quadratic(FIRST, r"2(Xw - y) X\,\mathrm{d}w")] == ["ok", "wrong", "ok"]
+
+
+def test_nothing_holds_because_all_its_differentials_vanish() -> None:
+    text = r"""$$f = x^T x$$ $$\begin{aligned}
+        \mathrm{d}f &= (\mathrm{d}x)^T x - x^T\,\mathrm{d}x \\ &= 2x^T\,\mathrm{d}x \end{aligned}$$"""
+    assert [f.status for f in check(text)] == ["wrong", "ok"]
+
+
+def test_a_sign_for_kronecker_products_may_be_entrywise() -> None:
+    text = r"""$$\mathbf{u} = \mathbf{w} \otimes \mathbf{x}$$
+$$\frac{\partial \mathbf{u}}{\partial \mathbf{w}} = \frac{\partial}{\partial \mathbf{w}} (\mathbf{w} \otimes \mathbf{x})
+= \text{diag}(\mathbf{x})$$"""
+    assert [f.status for f in check(text)] == ["ok", "ok"]
+
+
+@pytest.mark.parametrize(("sign", "status"), [("-", "ok"), ("+", "wrong")])
+def test_a_name_with_a_definition_is_a_factor_before_a_bracket(sign: str, status: str) -> None:
+    text = rf"""With $p = \sigma(Wx)$ and $L = \mathbf{{1}}^T p$,
+$$\begin{{aligned}} \mathrm{{d}}L &= \mathbf{{1}}^T\mathrm{{d}}p \\
+&= \mathbf{{1}}^T(p \odot (1 {sign} p) \odot \mathrm{{d}}(Wx)) \end{{aligned}}$$"""
+    assert check(text)[-1].status == status
+
+
+def test_a_section_agrees_on_shapes() -> None:
+    text = r"""Let $H \in \mathbb{R}^{m \times n}$.
+$$q = \mu\|x\|^2 + \|y - Hx\|^2$$
+$$\mathrm{d}q = 2\mu x^T\,\mathrm{d}x - 2(y - Hx)^T H\,\mathrm{d}x$$
+
+$$\frac{\partial q}{\partial x} = 2\mu x - 2 RIGHT$$"""
+    assert check(text.replace("RIGHT", "H^T(y - Hx)"))[-1].status == "ok"
+    assert check(text.replace("RIGHT", "(y - Hx) H^T"))[-1].status == "wrong"
+
+
+def test_a_chain_is_written_in_one_layout() -> None:
+    text = r"""Let $W \in \mathbb{R}^{m \times n}$, $x \in \mathbb{R}^n$, $E = \frac{1}{2}\|r\|^2$ and $r = Wx$.
+$$\begin{aligned} \mathrm{d}E &= \left(\frac{\partial E}{\partial r}\right)^T\,\mathrm{d}r \\
+&= \left(\frac{\partial E}{\partial r}\right)WRONG W\,\mathrm{d}x \\
+&= \left(W^T \frac{\partial E}{\partial r}\right)^T\,\mathrm{d}x \end{aligned}$$"""
+    assert [f.status for f in check(text.replace("WRONG", "^T"))][-3:] == ["ok", "ok", "ok"]
+    assert [f.status for f in check(text.replace("WRONG", ""))][-3:] == ["ok", "wrong", "ok"]
+
+
+@pytest.mark.parametrize(
+    ("line", "right"),
+    [
+        (r"3(X^T(Xw - y))^T\,\mathrm{d}w", r"2(X^T(Xw - y))^T\,\mathrm{d}w"),
+        (r"2(X^T Xw)^T\,\mathrm{d}w", r"2(X^T Xw - X^T y)^T\,\mathrm{d}w"),
+    ],
+)
+def test_what_was_lost_or_changed_is_found_or_derived(line: str, right: str) -> None:
+    text = rf"""Let $X \in \mathbb{{R}}^{{N \times p}}$ and $$l = \|Xw - y\|^2$$ $$\mathrm{{d}}l = {line}$$"""
+    (found,) = [f for f in check(text) if f.status == "wrong"]
+    assert found.suggestion
+    assert [f.status for f in check(text.replace(line, found.suggestion))] == ["ok"]
+    assert [f.status for f in check(text.replace(line, right))] == ["ok"]

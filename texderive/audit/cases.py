@@ -1,0 +1,145 @@
+"""A chain that is being judged: its sensible readings one after the other, and what they said of each claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from texderive.audit.claims import Chain
+from texderive.audit.ground import Ground
+from texderive.audit.readable import is_readable
+from texderive.audit.reading import Reading, read_chain
+from texderive.audit.variants import Change, changed, changed_context, variants
+from texderive.diagnostics import TexDeriveError
+from texderive.elaborate.reading.derivatives import variables_below
+from texderive.elaborate.symbols import Context, Definition, Kind
+from texderive.formula.tree import Node
+
+Status = Literal["ok", "wrong", "undecided"]
+Kinds = dict[str, Kind | None]  # None: it is not the same in all lines
+FONTS = "as_fonted"  # the change that needs no trouble to be tried
+
+
+@dataclass(slots=True)
+class Ruling:
+    """What is found of one claim: side ``k`` of a chain equals side ``before``.
+
+    A wrong ruling that is not ``sure`` stands only if a slip is found whose mending makes the line true.
+    """
+
+    k: int
+    before: int
+    status: Status
+    message: str
+    reading: Reading | None = None
+    varying: frozenset[str] = frozenset()
+    sure: bool = True
+    may_slip: bool = True  # whether a slip that explains it makes a doubtful ruling stand
+    suggestion: str = ""
+    words: str = ""  # the counterexample, where the message tells the doubt
+
+
+@dataclass(slots=True)
+class Fail:
+    """A reading under which a claim is false."""
+
+    reading: Reading
+    k: int
+    before: int
+    varying: frozenset[str]
+    words: str
+    doubt: str = ""
+    may_slip: bool = True
+
+
+@dataclass(slots=True)
+class Trial:
+    """What the readings so far said of one claim."""
+
+    holds: Fail | None = None
+    fails: list[Fail] = field(default_factory=list)
+    misfits: list[TexDeriveError] = field(default_factory=list)
+    undecided: list[str] = field(default_factory=list)
+    hopeless: bool = False
+    bound: Reading | None = None  # the reading whose shapes and definitions it has, though it is false there
+    kinds: Kinds = field(default_factory=dict)  # what its names are by the section, where it is against that
+    layout: str = ""  # the one layout in which the chain is written, where that is known
+    beside: Reading | None = None  # the best reading of the other sides, where this one does not fit
+
+
+@dataclass(slots=True)
+class Case:
+    """One chain that is being judged."""
+
+    ground: Ground
+    chain: Chain
+    variable: str
+    agreed: Kinds  # what names are in the lines of its section that hold
+    sides: dict[int, Node] = field(default_factory=dict)
+    trials: dict[int, Trial] = field(default_factory=dict)
+    plain: list[Context] = field(default_factory=list)  # in which it may be read as it stands
+    first: Context | None = None  # the context in force where it stands
+    defines: bool = False  # whether something that the chain uses is defined
+    trouble: bool = False  # whether shapes did not fit, or a claim failed without excuse
+
+    def readings(self) -> Iterator[Reading]:
+        """Sensible readings, the most likely first."""
+        plain = self.plain
+        self.first = plain[0]
+        self.defines = any(c.definitions for c in plain)
+        yield from self._in_contexts(self.sides, plain)
+        for change in variants(self.sides.values(), plain):
+            if not self.trouble and change.__name__ != FONTS:
+                continue
+            sides = {k: changed(side, change) for k, side in self.sides.items()}
+            contexts = [changed_context(c, change) for c in self.ground.contexts(self.chain, list(sides.values()))]
+            yield from self._in_contexts(sides, contexts, change)
+
+    def _in_contexts(
+        self, sides: Mapping[int, Node], contexts: Sequence[Context], change: Change | None = None
+    ) -> Iterator[Reading]:
+        layouts = layouts_of(sides.values())
+        tried: list[tuple[Definition, ...]] = []
+        for context in contexts:
+            if not self.trouble and context.definitions in tried:
+                continue  # other shapes mend only what does not fit
+            tried.append(context.definitions)
+            said = context.conventions.layout
+            order = [said, *(x for x in layouts if x != said)] if said in layouts else layouts
+            for number, layout in enumerate(order):
+                if number and not self.trouble:
+                    break
+                found = read_chain(self._wanted(sides), context, layout, self.variable)
+                yield found if change is None else replace(found, change=change)
+
+    def _wanted(self, sides: Mapping[int, Node]) -> dict[int, Node]:
+        """The sides that are still in question, with the first one and those beside them."""
+        open_ones = {k for k, t in self.trials.items() if t.holds is None and not t.hopeless}
+        places = [k for k in sides if k not in self.trials or not self.trials[k].hopeless]
+        beside = {places[places.index(k) - 1] for k in open_ones if k in places and places.index(k)}
+        return {k: sides[k] for k in places if k in open_ones | beside or k == places[0]}
+
+
+def layouts_of(nodes: Iterable[Node]) -> list[str]:
+    """The layouts that make a difference to what is written."""
+    for node in nodes:
+        for part in node.walk():
+            if (part.kind == "name" and part.text in (r"\partial", r"\nabla")) or (
+                part.kind == "fraction" and variables_below(part.children[1]) is not None
+            ):
+                return ["denominator", "numerator"]
+    return ["denominator"]
+
+
+def open_case(ground: Ground, chain: Chain, variable: str, agreed: Kinds | None = None) -> Case:
+    case = Case(ground, chain, variable, {} if agreed is None else agreed)
+    case.sides = {k: s for k, s in enumerate(chain.sides) if is_readable(s, ground.titles)}
+    cut = next(
+        (k for k, s in enumerate(chain.sides) if s.kind == "product" and any(c.kind == "matrix" for c in s.children)),
+        None,
+    )
+    if cut is not None:  # a matrix, and the next statement behind it
+        case.sides = {k: s for k, s in case.sides.items() if k < cut}
+    case.trials = {k: Trial() for k in list(case.sides)[1:]}
+    return case

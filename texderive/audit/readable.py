@@ -1,0 +1,70 @@
+"""What can be read at all: trees without dots, expectations, marks and the like, which their kind alone rules out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from texderive.elaborate.keys import base_of
+from texderive.elaborate.reading.calls import title_of
+from texderive.elaborate.reading.names import letters_of
+from texderive.formula.tree import Node
+
+NOTHING: frozenset[str] = frozenset()
+# What keeps a right side from being read, so that the name is better left open.
+UNREADABLE = frozenset({"dots", "matrix", "text", "error", "question", "rows"})
+STRANGE = frozenset({r"\wedge", r"\land", r"\mathrm{\wedge}", r"\vee", r"\lor", r"\times", r"\prime"})
+CHANCE = frozenset({"expectation", "variance", "covariance", "probability"})
+OPERATORS = frozenset({
+    "E", "P", "p", "q", "N", "O", r"\mathbb{E}", r"\mathbf{E}", r"\mathrm{E}", r"\mathbb{P}", r"\mathrm{P}",
+    r"\mathcal{N}", r"\mathrm{Var}", r"\mathrm{Cov}", r"\mathbb{V}", r"\mathcal{O}",
+})  # fmt: skip
+
+
+def is_readable(node: Node, titles: frozenset[str] = NOTHING) -> bool:
+    """Whether nothing in a tree is out of reach by its kind alone; what is named by a call with a title is not."""
+    if node.kind in ("list", "relation", "empty"):
+        return False
+    stack = [node]
+    while stack:
+        part = stack.pop()
+        if part.kind in UNREADABLE or _is_marked(part) or _is_all_entries(part):
+            return False
+        if part.kind == "function" and part.text in CHANCE:
+            return False
+        if titles and title_of(part, NOTHING) in titles:
+            continue
+        if any(title_of(call, NOTHING) not in titles for call in _operators(part)):
+            return False
+        stack.extend(part.children)
+    return True
+
+
+def _is_marked(node: Node) -> bool:
+    """A mark above whose meaning is not known: the hat operator of a rotation and the like."""
+    return node.kind == "script" and node.children[2].text in STRANGE
+
+
+def _is_all_entries(node: Node) -> bool:
+    """``[a_{ij}]``: a matrix by its entry."""
+    return (
+        node.kind == "group"
+        and node.ops[0] == "["
+        and any(n.kind == "script" and len(letters_of(n.children[1]) or ()) == 2 for n in node.children[0].walk())
+    )
+
+
+def lists_entries(node: Node) -> bool:
+    return _is_all_entries(node.children[0] if node.kind == "script" else node)
+
+
+def _operators(node: Node) -> Iterator[Node]:
+    """Expectations, probabilities and the like with their brackets: no products."""
+    if node.kind == "product":
+        for a, b, op in zip(node.children, node.children[1:], node.ops, strict=False):
+            if op == "" and a.kind in ("name", "script") and base_of(a) in OPERATORS and _is_bracket(b):
+                yield Node("product", a.span.cover(b.span), (a, b), ops=("",))
+
+
+def _is_bracket(node: Node) -> bool:
+    core = node.children[0] if node.kind == "script" else node
+    return core.kind == "group" and any(core.ops)
