@@ -20,6 +20,10 @@ CASES = [
     (r"f = x^T \begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix} x", "", 1,
      r"\begin{bmatrix} 2 & 5 \\ 5 & 8 \end{bmatrix}x"),
     ("f = x_1^2 + a^T x", "", 1, "2x_1 e_1 + a"),
+    (r"l = -\log \frac{e^{x_k}}{\sum_{j=1}^K e^{x_j}}", "", 1, r"\operatorname{softmax}(x) - e_k"),
+    (r"f = x_k - \log \sum_j e^{x_j}", "", 1, r"e_k - \operatorname{softmax}(x)"),
+    (r"f = \|x - x_1\|^2", "", 1, "2(x - x_1)"),
+    (r"f = \|x - x_k\|^2 + x_0", "", 1, "2(x - x_k)"),
     (r"f = x_4 \|x\|^2", "", 1, r"2x_4 x + \|x\|^2 e_4"),
 ]  # fmt: skip
 

@@ -98,6 +98,12 @@ def complement_sigmoids(factors: list[Expr]) -> list[Expr]:
     return result
 
 
+def drop_steps(factors: list[Expr]) -> list[Expr]:
+    """relu(a) step(a) = relu(a)."""
+    cut = {f.args[0] for f in factors if f.op == "apply" and f.data == "relu"}
+    return [f for f in factors if not (f.op == "apply" and f.data == "step" and f.args[0] in cut)] if cut else factors
+
+
 def softmax_of_quotient(scalars: list[Expr], matrices: list[Expr]) -> tuple[list[Expr], list[Expr]] | None:
     """exp(a) (1^T exp(a))^{-1} = softmax(a), wherever exp(a) stands as a factor."""
     for i, s in enumerate(scalars):

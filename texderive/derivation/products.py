@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from texderive.derivation.blocks import block_product
 from texderive.derivation.form import Forms, handles, lightest, rewrite_node, simplify, weight
-from texderive.derivation.patterns import complement_sigmoids, fold_exponentials, softmax_of_quotient
+from texderive.derivation.patterns import complement_sigmoids, drop_steps, fold_exponentials, softmax_of_quotient
 from texderive.derivation.transposes import inverted, transposed
 from texderive.ir import build as b
 from texderive.ir.dims import ONE
@@ -28,7 +28,7 @@ def tidy_product(e: Expr, k: Forms) -> Expr:
         scalars, rest = [*scalars, _scalar_product(rest, k)], []
     flat = [p for s in scalars for p in (s.args if s.op == "mul" and s.args[-1].is_scalar else (s,))]
     number, powers = _collect_powers(flat)
-    powers = complement_sigmoids(fold_exponentials(powers))
+    powers = drop_steps(complement_sigmoids(fold_exponentials(powers)))
     while (folded := softmax_of_quotient(powers, rest)) is not None:
         powers, rest = folded
     number = number if _signs_out(rest) == _signs_out(powers) else -number
@@ -69,18 +69,20 @@ def _difference_turned(x: Expr, k: Forms) -> Expr | None:
 def _spread_scalars(powers: list[Expr], k: Forms) -> Expr | None:
     """s (a/s - b): a scalar sum is opened where another factor cancels against one of its terms."""
     bases = {p.args[0] if p.op == "power" else p for p in powers}
+    lettered = {p.args[0] for p in powers if p.op == "power" and p.args[1].op != "number"}
     for i, f in enumerate(powers):
-        if f.op == "add" and any(_divides(t, bases) for t in f.args):
+        if f.op == "add" and any(_divides(t, bases, lettered) for t in f.args):
             others = powers[:i] + powers[i + 1 :]
             return rewrite_node(b.add(*(rewrite_node(b.mul(t, *others), k) for t in f.args)), k)
     return None
 
 
-def _divides(term: Expr, bases: set[Expr]) -> bool:
-    """Whether the reciprocal of one of the bases stands in the term."""
-    factors = term.args if term.op == "mul" else (term,)
+def _divides(term: Expr, bases: set[Expr], lettered: set[Expr]) -> bool:
+    """Whether the reciprocal of one of the bases stands in the term, or one of those that have a letter above."""
+    factors = [p for p in (term.args if term.op == "mul" else (term,)) if p.op == "power"]
     return any(
-        p.op == "power" and p.args[1].op == "number" and p.args[1].data < 0 and p.args[0] in bases for p in factors
+        p.args[0] in lettered or (p.args[1].op == "number" and p.args[1].data < 0 and p.args[0] in bases)
+        for p in factors
     )
 
 

@@ -14,7 +14,7 @@ from texderive.formula.names import name_key
 from texderive.formula.tree import Node
 from texderive.ir.dims import ONE, SCALAR, Dim
 
-_NUMBERED = re.compile(r"(?P<base>.*)_\{(?P<number>\d+)\}", re.S)
+_NUMBERED = re.compile(r"(?P<base>.*)_\{\d+\}", re.S)
 
 
 def as_members(context: Context, variables: Iterable[Node]) -> Context:
@@ -39,18 +39,19 @@ def as_members(context: Context, variables: Iterable[Node]) -> Context:
 
 
 def with_entries(context: Context, variables: Iterable[Node]) -> Context:
-    """Names x_1, x_2 as the entries of the x that one differentiates by, where x is no number beside them."""
+    """Names x_1, x_2 as the entries of the x that one differentiates by, where x is no number; x_k beside a sum too."""
     found = survey(d.right for d in context.definitions)
-    numbered = [match for key in found.standing if (match := _NUMBERED.fullmatch(key))]
     for base in map(name_key, variables):
-        numbers = [int(match["number"]) for match in numbered if match["base"] == base]
         declared = context.declarations.get(base)
-        if not numbers or (declared is not None and declared.kind != "column"):
+        below = {key.removeprefix(f"{base}_{{")[:-1] for key in found.standing if key.startswith(f"{base}_{{")}
+        numbers = {int(index) for index in below if index.isdigit()}
+        loose = below & INDEX_LETTERS - found.bound if below & found.bound else set()
+        if 0 in numbers or not (numbers or loose) or (declared is not None and declared.kind != "column"):
             continue
-        declarations = dict(context.declarations)
-        if base not in found.bare:
+        declarations, whole = dict(context.declarations), base in found.bare
+        if numbers and not whole and not below & found.bound:
             declarations.setdefault(base, Declaration(base, "column", (Dim(max(numbers)), ONE)))
-        context = replace(context, declarations=declarations, entries=context.entries | {base})
+        context = replace(context, declarations=declarations, entries={**context.entries, base: whole})
     return context
 
 

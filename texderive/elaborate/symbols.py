@@ -67,7 +67,7 @@ class Context:
     conventions: Conventions = Conventions()
     distant: frozenset[str] = frozenset()  # names that another section declares: given up where that misfits
     gradients: tuple[Gradient, ...] = ()
-    entries: frozenset[str] = frozenset()  # vectors whose entries are spelled with numbers: x_1
+    entries: Mapping[str, bool] = field(default_factory=dict)  # x of which x_1 is an entry: whether x stands beside it
     listed: Mapping[str, str] = field(default_factory=dict)  # families by template: how far lists of them run
     samples: frozenset[str] = frozenset()  # families that a list of pairs counts: no entries of a vector
     columns: tuple[Definition, ...] = ()  # members of families as columns of matrices: used where nothing else serves

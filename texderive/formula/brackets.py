@@ -241,7 +241,7 @@ class _Pairing:
             return False
         token = self.tokens[before]
         if token.kind != "delim":
-            return token.kind in _OPERANDS or self.tokens[before - 1].text == "^"  # the sign of w^* is no operator
+            return token.kind in _OPERANDS or self.tokens[before - 1].text in ("^", "_")  # the sign of w^* is none
         # a delimiter that closed is the end of an operand
         return (before in self.gone and self.partner.get(before - 1, before) < before - 1) or self.partner.get(
             before, before

@@ -80,7 +80,7 @@ def power(base: Expr, exponent: Expr) -> Expr:
     if p == -1 and not base.is_scalar:
         return inverse(base)
     inner = base.args[1] if base.op == "power" and base.is_scalar else None
-    if inner is not None and p is not None and p.denominator == 1 and inner.op == "number":
+    if inner is not None and p is not None and p.denominator == 1:
         return power(base.args[0], mul(inner, exponent))
     return node("power", (base, exponent), None, shape)
 

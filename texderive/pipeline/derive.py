@@ -61,6 +61,9 @@ def derivative(problem: Problem, layout: Layout, notation: Notation, question: s
         raise UnsupportedError(Diagnostic("TD301", "a second derivative is taken of a scalar only"))
     first, last = problem.variables[0], problem.variables[-1]
     steps = derive_steps(function, first, problem.order, layout, last, problem.gradients)
+    if problem.order == 1 and steps.result.op == "partial" and steps.result.args[1] is first:
+        hint = "say how it is made, or ask for the derivative of what it stands in"
+        raise UnsupportedError(Diagnostic("TD302", "nothing is known of this function but its argument", hint=hint))
     return Derivation(verify_derivation(steps), notation, function, names_of(problem), question, (), asked)
 
 

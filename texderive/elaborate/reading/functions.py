@@ -9,11 +9,12 @@ from texderive.elaborate.reading.abbreviations import ABBREVIATIONS, FunctionRea
 from texderive.elaborate.reading.calls import defined_call, titled
 from texderive.elaborate.reading.core import Reader, Sym
 from texderive.elaborate.reading.meanings import declared_shape, read_key
-from texderive.elaborate.reading.names import spelled
+from texderive.elaborate.reading.names import Spelled, spelled
 from texderive.elaborate.reading.scripts import is_transpose, transposed
 from texderive.elaborate.spelling import FUNCTION_LETTERS, bare_letter
 from texderive.elaborate.symbols import Definition
 from texderive.elaborate.terms import Term, is_zero, like, negated, number, scalar
+from texderive.formula.names import name_key
 from texderive.formula.tables import FUNCTIONS as SPELLINGS
 from texderive.formula.tree import Node
 from texderive.ir.dims import ONE
@@ -177,6 +178,8 @@ def is_function_name(reader: Reader, node: Node, argument: Node) -> bool:
     """Whether a name that stands before a bracket is applied to it."""
     found = spelled(node)
     if found is None or not found[1].is_empty:
+        if found is not None and name_key(argument.children[0]) == reader.scope.variable:
+            _refuse_power_of_call(reader, found[0], node, argument)
         return False
     name, _, primes = found
     scope, key = reader.scope, name.key
@@ -189,7 +192,16 @@ def is_function_name(reader: Reader, node: Node, argument: Node) -> bool:
         return declared.kind == "function" or key in reader.applied or depends_on_number(reader, node, argument)
     if key in scope.definitions:
         return True
-    return bool(primes) or bare_letter(key)[0] in FUNCTION_LETTERS or key in scope.called
+    word = WORD.fullmatch(name.base.text) is not None
+    return bool(primes) or bare_letter(key)[0] in FUNCTION_LETTERS or key in scope.called or word
+
+
+def _refuse_power_of_call(reader: Reader, name: Spelled, node: Node, argument: Node) -> None:
+    """A^{-1}(t) by t: nobody writes brackets around a factor t, so A depends on it, in a way that is not said."""
+    declared = reader.scope.context.declarations.get(name.key)
+    if argument.children[0].kind in ("name", "script") and (declared is None or declared.kind == "function"):
+        call = f"{name.key}({reader.scope.variable})"
+        reader.fail(node, "TD114", f"this may be a power of {call}, or a product", "write the power behind the bracket")
 
 
 def depends_on_number(reader: Reader, head: Node, argument: Node) -> bool:

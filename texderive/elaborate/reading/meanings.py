@@ -169,8 +169,10 @@ def _entry(reader: Reader, name: Spelled, free: bool) -> Term | None:
         return None
     loose = len(parts) == 1 and parts[0] not in reader.indices
     context = reader.scope.context
-    if loose and owner not in (context.entries if parts[0].isdigit() else context.declarations):
+    if loose and owner not in context.entries and (parts[0].isdigit() or owner not in context.declarations):
         return None
+    if loose and context.entries.get(owner) and reader.chosen(name.key) != "scalar":
+        return None  # x - x_1: a vector beside x
     if len(parts) == 2 and owner != base and all(p.isdigit() for p in parts):
         return None
     whole = _symbol(reader, owner, owner, (), name.span)

@@ -22,6 +22,7 @@ from texderive.formula.tree import Node
 from texderive.ir.dims import ONE
 
 PSEUDO = frozenset({"+", r"\dagger"})
+CONJUGATE = frozenset({"H", r"\mathrm{H}", r"\mathsf{H}", r"\text{H}", r"\mathbf{H}"})
 ADJUGATE = frozenset({"*", r"\#", "#", r"\ast", r"\star", r"\sharp"})
 ENTRYWISE = frozenset({r"\odot", r"\circ"})
 # How surprising a power is of what is no number: a vector's, entry by entry, or one that makes a matrix square.
@@ -127,7 +128,9 @@ def transposed(base: Term, node: Node) -> Term:
 
 
 def entry_of(reader: Reader, base: Term, sub: Node, node: Node) -> Term:
-    """``(AB)_{ij}`` and ``[X]_{ij}``; ``(..)_{m \\times n}`` says a shape."""
+    """``(AB)_{ij}`` and ``[X]_{ij}``; ``(..)_{m \\times n}`` says a shape, ``(..)_+`` is the positive part."""
+    if sub.kind == "name" and sub.text == "+":
+        return like("apply", base, data="relu", span=node.span)
     if sub.kind == "product" and sub.ops == (r"\times",) and all(c.kind in ("name", "number") for c in sub.children):
         rows, cols = (size_named(c.text) for c in sub.children)
         if not reader.same(base.shape, (rows, cols)):
@@ -155,6 +158,8 @@ def raised(reader: Reader, base: Term, sup: Node, node: Node) -> Term:
         return raised(reader, base, sup.children[0], node)
     if is_transpose(sup) and not (reader.is_scalar(base) and _is_said(reader, sup.text)):
         return transposed(base, node)
+    if sup.kind == "name" and sup.text in CONJUGATE and not _is_said(reader, sup.text):
+        reader.fail(node, "TD301", "conjugate transposes are not supported: all numbers are real", "write ^T")
     if sup.kind == "name" and sup.text in PSEUDO and not reader.is_scalar(base):
         return Term("unary", (base,), "pinv", base.cols, base.rows, node.span)
     if sup.kind == "name" and sup.text in ADJUGATE and not reader.is_scalar(base):

@@ -1,0 +1,35 @@
+"""Formulas that are easily read as what they do not mean: read rightly, or refused by name."""
+
+from __future__ import annotations
+
+import pytest
+
+import texderive
+from texderive.diagnostics import TexDeriveError
+
+READ = [
+    (r"f = (a^T x)_+^2", "x", r"2\operatorname{ReLU}(a^T x) a"),
+    (r"f = \|[Ax - b]_+\|^2", "x", r"2A^T \operatorname{ReLU}(Ax - b)"),
+    (r"f = \sum_{i=1}^m (a_i^T x - b_i)_+", "x", r"\sum_{i=1}^{m} \mathbb{1}_{>0}(a_i^T x - b_i) a_i"),
+    (r"f = \log(p^k (1 - p)^{n - k})", "p", r"\frac{k}{p} - \frac{n - k}{1 - p}"),
+    (r"f = \frac{(2\pi)^n}{(2\pi)^n} x^T a", "x", "a"),
+]
+REFUSED = [
+    ("f = x^H A x", "x", "TD301", "conjugate"),
+    (r"f = \mathrm{Re}(x^T y)", "x", "TD113", "Re is not known"),
+    ("f = x^T A^{-1}(t) x", "t", "TD114", "a power of A(t), or a product"),
+    (r"f = \lambda_{\max}(A)", "A", "TD302", "nothing is known"),
+]
+
+
+@pytest.mark.parametrize(("latex", "wrt", "answer"), READ)
+def test_it_is_read_rightly(latex: str, wrt: str, answer: str) -> None:
+    assert texderive.derive(latex, wrt=wrt).result.latex == answer
+
+
+@pytest.mark.parametrize(("latex", "wrt", "code", "words"), REFUSED)
+def test_it_is_refused(latex: str, wrt: str, code: str, words: str) -> None:
+    with pytest.raises(TexDeriveError) as raised:
+        texderive.derive(latex, wrt=wrt)
+    assert raised.value.diagnostics[0].code == code
+    assert words in raised.value.diagnostics[0].message
