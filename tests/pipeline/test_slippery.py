@@ -12,6 +12,11 @@ READ = [
     (r"f = \|[Ax - b]_+\|^2", "x", r"2A^T \operatorname{ReLU}(Ax - b)"),
     (r"f = \sum_{i=1}^m (a_i^T x - b_i)_+", "x", r"\sum_{i=1}^{m} \mathbb{1}_{>0}(a_i^T x - b_i) a_i"),
     (r"f = \log(p^k (1 - p)^{n - k})", "p", r"\frac{k}{p} - \frac{n - k}{1 - p}"),
+    (r"f = e^{-\|x\|^2/2\sigma^2}", "x", r"-\frac{e^{-\frac{\|x\|^2}{2\sigma^2}} x}{\sigma^2}"),
+    (r"f = -n/2 \log|\Sigma|", r"\Sigma", r"-\frac{n}{2}\Sigma^{-T}"),
+    (r"f = \|A - x x^T\|_F^2", "x", "-2(A + A^T - 2xx^T) x"),
+    (r"f = \log\cosh(w^T x)", "w", r"\tanh(w^T x) x"),
+    ("f = u^T (A + t B)^{-1} v", "t", "-u^T(tB + A)^{-1} B(tB + A)^{-1} v"),
     (r"f = \frac{(2\pi)^n}{(2\pi)^n} x^T a", "x", "a"),
 ]
 REFUSED = [

@@ -98,6 +98,22 @@ def complement_sigmoids(factors: list[Expr]) -> list[Expr]:
     return result
 
 
+RATIOS = {("sin", "cos"): "tan", ("sinh", "cosh"): "tanh"}
+
+
+def fold_ratios(factors: list[Expr]) -> list[Expr]:
+    """sin(a) / cos(a) = tan(a), where each stands once."""
+    for i, above in enumerate(factors):
+        for j, below in enumerate(factors):
+            is_reciprocal = below.op in ("power", "epow") and below.args[1] is b.number(-1)
+            over = below.args[0] if is_reciprocal else None
+            if above.op == "apply" and over is not None and over.op == "apply" and over.args[0] is above.args[0]:
+                name = RATIOS.get((above.data, over.data))
+                if name is not None:
+                    return [b.apply(name, above.args[0]) if n == i else f for n, f in enumerate(factors) if n != j]
+    return factors
+
+
 def drop_steps(factors: list[Expr]) -> list[Expr]:
     """relu(a) step(a) = relu(a)."""
     cut = {f.args[0] for f in factors if f.op == "apply" and f.data == "relu"}

@@ -6,7 +6,13 @@ from fractions import Fraction
 
 from texderive.derivation.blocks import block_product
 from texderive.derivation.form import Forms, handles, lightest, rewrite_node, simplify, weight
-from texderive.derivation.patterns import complement_sigmoids, drop_steps, fold_exponentials, softmax_of_quotient
+from texderive.derivation.patterns import (
+    complement_sigmoids,
+    drop_steps,
+    fold_exponentials,
+    fold_ratios,
+    softmax_of_quotient,
+)
 from texderive.derivation.transposes import inverted, transposed
 from texderive.ir import build as b
 from texderive.ir.dims import ONE
@@ -28,10 +34,11 @@ def tidy_product(e: Expr, k: Forms) -> Expr:
         scalars, rest = [*scalars, _scalar_product(rest, k)], []
     flat = [p for s in scalars for p in (s.args if s.op == "mul" and s.args[-1].is_scalar else (s,))]
     number, powers = _collect_powers(flat)
-    powers = drop_steps(complement_sigmoids(fold_exponentials(powers)))
+    powers = fold_ratios(drop_steps(complement_sigmoids(fold_exponentials(powers))))
     while (folded := softmax_of_quotient(powers, rest)) is not None:
         powers, rest = folded
     number = number if _signs_out(rest) == _signs_out(powers) else -number
+    number = number * _content_out(rest) * _content_out(powers)
     if number == -1 and not powers and len(rest) == 1 and (turned := _difference_turned(rest[0], k)) is not None:
         number, rest = -number, [turned]
     result = b.mul(b.number(number), *powers, *rest)
@@ -55,6 +62,18 @@ def _signs_out(rest: list[Expr]) -> int:
             rest[i] = b.add(*(b.neg(t) for t in f.args))
             sign = -sign
     return sign
+
+
+def _content_out(rest: list[Expr]) -> Fraction:
+    """2A + 2B as a factor becomes A + B, and the 2 goes in front."""
+    content = Fraction(1)
+    for i, f in enumerate(rest):
+        if f.op == "add":
+            sizes = {abs(b.coefficient(t)[0]) for t in f.args}
+            if len(sizes) == 1 and (size := sizes.pop()) != 1:
+                rest[i] = b.add(*(b.scale(1 / size, t) for t in f.args))
+                content *= size
+    return content
 
 
 def _difference_turned(x: Expr, k: Forms) -> Expr | None:

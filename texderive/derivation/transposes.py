@@ -77,10 +77,11 @@ def tidy_trace(e: Expr, k: Forms) -> Expr:
         return x
     if x.op == "transpose":
         return b.trace(x.args[0])
-    if x.op == "mul" and x.args[-1].is_row and not x.args[-1].is_scalar:
-        column = next((i for i, a in enumerate(x.args) if a.is_column), None)
+    if x.op == "mul":
+        after = (*x.args[1:], x.args[0])
+        column = next((i for i, a in enumerate(x.args) if a.is_column and after[i].is_row), None)
         if column is not None:
-            # tr(A u v^T) = v^T A u: a scalar that needs no trace.
+            # tr(A u v^T B) = v^T B A u: a scalar that needs no trace.
             return rewrite_node(b.mul(*x.args[column + 1 :], *x.args[: column + 1]), k)
     return e
 

@@ -117,7 +117,7 @@ class Operators(Atoms):
             ops.pop()
             above.append(factors.pop())
         above.reverse()
-        below = self.denominator()
+        below = self.denominator(_is_square(above[-1]))
         numerator = above[0] if len(above) == 1 else _juxtaposed(above)
         span = Span(numerator.span.start, max(numerator.span.end, below.span.end))
         if below.is_empty:
@@ -125,12 +125,14 @@ class Operators(Atoms):
         else:
             factors.append(Node("fraction", span, (numerator, below)))
 
-    def denominator(self) -> Node:
+    def denominator(self, of_square: bool = False) -> Node:
+        r"""One factor; a number and the factor behind it in ``\|x\|^2 / 2\sigma^2``, but not in ``n/2 \Sigma``."""
         parts: list[Node] = []
         while self.starts_operand():
             last = parts[-1] if parts else None
             if last is not None:
                 goes_on = _is_differential(last) and len(parts) == 1
+                goes_on = goes_on or (of_square and parts == [last] and last.kind == "number" and not self.is_call())
                 goes_on = goes_on or (_base(last).text in CALLED and self.is_call())
                 goes_on = goes_on or (last.kind == "script" and _base(last.children[2]).text in TRANSPOSES)
                 if not goes_on:
@@ -303,6 +305,10 @@ def _juxtaposed(parts: list[Node]) -> Node:
 
 def _base(node: Node) -> Node:
     return node.children[0] if node.kind == "script" else node
+
+
+def _is_square(node: Node) -> bool:
+    return node.kind == "script" and node.children[2].kind == "number" and node.children[2].text == "2"
 
 
 def _is_differential(node: Node) -> bool:
