@@ -16,6 +16,8 @@ READ = [
     (r"f = -n/2 \log|\Sigma|", r"\Sigma", r"-\frac{n}{2}\Sigma^{-T}"),
     (r"f = \|A - x x^T\|_F^2", "x", "-2(A + A^T - 2xx^T) x"),
     (r"f = \log\cosh(w^T x)", "w", r"\tanh(w^T x) x"),
+    (r"f = \operatorname{diag}(x) A x", "x", r"\operatorname{diag}(Ax) + A^T \operatorname{diag}(x)"),
+    (r"f = A \operatorname{diag}(x) b", "x", r"\operatorname{diag}(b) A^T"),
     ("f = u^T (A + t B)^{-1} v", "t", "-u^T(tB + A)^{-1} B(tB + A)^{-1} v"),
     (r"f = \frac{(2\pi)^n}{(2\pi)^n} x^T a", "x", "a"),
 ]

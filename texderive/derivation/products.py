@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from texderive.derivation.blocks import block_product
 from texderive.derivation.form import Forms, handles, lightest, rewrite_node, simplify, weight
+from texderive.derivation.kronecker import kron_on_vec, mixed_product, picked_diagonal
 from texderive.derivation.patterns import (
     complement_sigmoids,
     drop_steps,
@@ -218,14 +219,16 @@ def _merge(left: Expr, right: Expr, k: Forms) -> Expr | None:
         return transposed(rewrite_node(b.hadamard(transposed(left, k), right.args[0]), k), k)
     if left.op == right.op == "diag":
         return b.diag(rewrite_node(b.hadamard(left.args[0], right.args[0]), k))
+    if "kron" in (left.op, right.op) and "sum" in (left.op, right.op):
+        return picked_diagonal(left, right, k)
     if left.op == "kron" and right.op == "kron":
-        return _mixed_product(left, right, k)
+        return mixed_product(left, right, k)
     if left.op == "kron" and right.op == "vec" and len(left.args) == 2:
-        inside = _kron_on_vec(left.args[0], left.args[1], right.args[0], k)
+        inside = kron_on_vec(left.args[0], left.args[1], right.args[0], k)
         return b.vec(inside) if inside is not None else None
     if right.op == "kron" and left.op == "transpose" and left.args[0].op == "vec" and len(right.args) == 2:
         c, a = (transposed(f, k) for f in right.args)
-        inside = _kron_on_vec(c, a, left.args[0].args[0], k)
+        inside = kron_on_vec(c, a, left.args[0].args[0], k)
         return b.transpose(b.vec(inside)) if inside is not None else None
     if left.op == "add" and right.op == "hadamard" and right.is_column:
         return _softmax_slope_on_quotient(left, right, k)
@@ -253,22 +256,6 @@ def _undoes(left: Expr, right: Expr) -> bool:
     return (left.op == "transpose" and left.args[0] is right and has(right, "orthogonal")) or (
         right.op == "transpose" and right.args[0] is left and has(left, "orthogonal")
     )
-
-
-def _mixed_product(left: Expr, right: Expr, k: Forms) -> Expr | None:
-    """(A ⊗ B)(C ⊗ D) = AC ⊗ BD where the sizes agree, factor by factor."""
-    if len(left.args) != len(right.args) or any(
-        a.cols is not c.rows for a, c in zip(left.args, right.args, strict=True)
-    ):
-        return None
-    return rewrite_node(b.kron(*(rewrite_node(b.mul(a, c), k) for a, c in zip(left.args, right.args, strict=True))), k)
-
-
-def _kron_on_vec(c: Expr, a: Expr, v: Expr, k: Forms) -> Expr | None:
-    """(C ⊗ A) vec(V) = vec(A V C^T)."""
-    if a.cols is not v.rows or c.cols is not v.cols:
-        return None
-    return rewrite_node(b.mul(a, v, transposed(c, k)), k)
 
 
 def _contract_inner(rest: list[Expr], scalars: list[Expr], k: Forms) -> list[Expr]:
