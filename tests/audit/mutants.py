@@ -26,6 +26,7 @@ from texderive.verify.judge import Fails
 TESTS = Path(__file__).parent.parent
 FENCED = re.compile(r"^`````(?P<word>[a-z]+)\n(?P<body>.*?)^`````$\n?", re.M | re.S)
 SECTION = re.compile(r"^(?=#{1,3} )|^(?=\\(?:sub)?section)", re.M)
+COMMAND = re.compile(r"\\[A-Za-z]+$")
 FACTORS = frozenset({"name", "script", "group", "apply"})
 MARKS = frozenset({"d", r"\mathrm{d}", r"\partial", r"\nabla"})
 LEFT_OUT = ("proofs", "worked")  # what asks for proofs of what does not hold; what takes too long here
@@ -138,7 +139,8 @@ def _of_product(node: Node, text: str) -> Iterator[Slip]:
         if op == r"\odot":
             yield "product for ⊙", a.span.end, b.span.start, " "
         elif op == "" and {a.kind, b.kind} <= FACTORS and a.text not in MARKS and b.text not in MARKS and not marked:
-            yield "factors swapped", a.span.start, b.span.end, f"{second}{gap or ' '}{first}"
+            after = " " if COMMAND.search(first) and text[b.span.end : b.span.end + 1].isalpha() else ""
+            yield "factors swapped", a.span.start, b.span.end, f"{second}{gap or ' '}{first}{after}"
 
 
 def _differs(ground: Ground, chain: Chain, k: int, latex: str) -> bool:

@@ -9,6 +9,7 @@ from texderive.audit.cases import Case, Fail, Ruling, Trial, layouts_of
 from texderive.audit.doubts import doubt_of
 from texderive.audit.ground import defines
 from texderive.audit.knowing import (
+    CONSTANTS,
     conditional,
     given_names,
     is_forced,
@@ -165,6 +166,7 @@ def _of_fail(fail: Fail) -> Ruling:
 def _of_misfit(case: Case, k: int, before: int, trial: Trial) -> Ruling:
     """A ruling on a claim of which no reading fits: wrong where no shape of its names is guessed."""
     bound = trial.bound is not None
+    firm = bound or bool(trial.kinds)
     error = trial.bound.misfits[k] if trial.bound else trial.misfits[0] if trial.misfits else None
     if error is None or not error.diagnostics:
         return Ruling(k, before, "undecided", "it has no reading")
@@ -174,10 +176,10 @@ def _of_misfit(case: Case, k: int, before: int, trial: Trial) -> Ruling:
     known = next(case.ground.contexts(case.chain, list(case.sides.values())))
     given = given_names(known, {p: s for p, s in case.sides.items() if p not in (before, k)})
     spans = (case.sides[before].span, case.sides[k].span)
-    forced = is_forced(given | keys_of(case.sides[before]), case.sides[k], bound or bool(trial.kinds)) and is_forced(
-        given | keys_of(case.sides[k]), case.sides[before], bound or bool(trial.kinds)
+    forced = is_forced(given | keys_of(case.sides[before]), case.sides[k], firm) and is_forced(
+        given | keys_of(case.sides[k]), case.sides[before], firm
     )
-    called = given if bound else known.declarations
+    called = {*(given if bound else known.declarations), *CONSTANTS}
     calls = any(may_call(case.sides[p], called, case.ground.titles, bound) for p in (before, k))
     errors = [error] if bound else [e for e in trial.misfits if _counts(e, error)]
     shapes = all(_is_shape(e, spans, bound) for e in errors)
