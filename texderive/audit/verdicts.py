@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from texderive.audit.bound import agree, before_in, bind, is_excused
 from texderive.audit.cases import Case, Fail, Ruling, Trial, layouts_of
@@ -103,7 +104,7 @@ def judged(reading: Reading, before: int, k: int) -> tuple[Verdict, frozenset[st
     verdict: Verdict | None = None
     chosen: frozenset[str] = frozenset()
     for varying in _variations(reading, left, right):
-        found = judge(left, right, varying=varying)
+        found = _compared(left, right, varying)
         if isinstance(found, Holds):
             if moves(left, varying) and moves(right, varying):
                 return found, varying
@@ -112,6 +113,12 @@ def judged(reading: Reading, before: int, k: int) -> tuple[Verdict, frozenset[st
             verdict, chosen = found, varying
     assert verdict is not None
     return verdict, chosen
+
+
+@lru_cache(1024)
+def _compared(left: Expr, right: Expr, varying: frozenset[str]) -> Verdict:
+    """Several readings of a claim often come to the same."""
+    return judge(left, right, varying=varying)
 
 
 def _variations(reading: Reading, left: Expr, right: Expr) -> list[frozenset[str]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -64,15 +65,27 @@ class _Bench(NamedTuple):
     inventory: Inventory
     varying: frozenset[str]
 
-    def trials(self, salt: int = 0, step: float = 1.0) -> list[Trial]:
+    def trials(self, salt: int = 0, step: float = 1.0) -> Iterator[Trial]:
         names, least = self.inventory.names, self.inventory.least
         batches = [(different_sizes(names, least), POINTS)] + ([(equal_sizes(names, least), 1)] if names else [])
         if len(names) > 1 and "pinv" in self.inventory.operations:
             batches.append((different_sizes(names, least)[1:2], 1))  # of a tall matrix other terms vanish
-        return [
-            defined_trial(self.expressions, self.inventory, self.varying, sizes, points, salt, step)
-            for sizes, points in batches
-        ]
+        for sizes, points in batches:
+            yield defined_trial(self.expressions, self.inventory, self.varying, sizes, points, salt, step)
+
+
+@dataclass(slots=True)
+class _Drawn:
+    """Trials, each made when it is first asked for: many a claim fails at the first."""
+
+    waiting: Iterator[Trial]
+    made: list[Trial] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[Trial]:
+        yield from self.made
+        for trial in self.waiting:
+            self.made.append(trial)
+            yield trial
 
 
 def judge(left: Expr, right: Expr, *, varying: frozenset[str] = frozenset()) -> Verdict:
@@ -84,7 +97,7 @@ def judge_chain(expressions: Sequence[Expr], varying: frozenset[str] = frozenset
     """A verdict for each two neighbours, all judged at the same points."""
     try:
         bench = _Bench(expressions, take_inventory(expressions), varying)
-        trials = bench.trials()
+        trials = _Drawn(bench.trials())
         return [_verdict(bench, trials, k) for k in range(len(expressions) - 1)]
     except TexDeriveError as error:
         reason = error.diagnostics[0].message
@@ -112,7 +125,7 @@ def _together(chains: Sequence[Sequence[Expr]], varying: frozenset[str]) -> list
     expressions = [e for chain in chains for e in chain]
     try:
         bench = _Bench(expressions, take_inventory(expressions), varying)
-        trials = bench.trials()
+        trials = _Drawn(bench.trials())
         found: list[list[Holds] | None] = []
         start = 0
         for chain in chains:
@@ -125,19 +138,20 @@ def _together(chains: Sequence[Sequence[Expr]], varying: frozenset[str]) -> list
     return found
 
 
-def _verdict(bench: _Bench, trials: Sequence[Trial], k: int) -> Verdict:
+def _verdict(bench: _Bench, trials: _Drawn, k: int) -> Verdict:
     left, right = bench.expressions[k], bench.expressions[k + 1]
     if left.shape != right.shape:
         words = f"the left side is {shape_text(left.shape)}, the right side {shape_text(right.shape)}"
         return Fails({}, float("inf"), words)
-    looks = [_look(t, left, right, k) for t in trials]
-    if looks[0].seen == "undefined":
-        return Undecided(f"no point was found where both sides are defined: {condition(trials[0])}")
-    wrong = next((n for n, look in enumerate(looks) if look.seen == "different"), None)
-    if wrong is not None and not _takes_differences(left, right):
-        return _fails(trials[wrong], looks[wrong], k)
-    if wrong is not None or any(look.seen == "unclear" for look in looks):
-        return _settle(bench, k)
+    looks: list[_Look] = []
+    for trial in trials:
+        looks.append(_look(trial, left, right, k))
+        if looks[0].seen == "undefined":
+            return Undecided(f"no point was found where both sides are defined: {condition(trial)}")
+        if looks[-1].seen == "different":
+            return _settle(bench, trials, k) if _takes_differences(left, right) else _fails(trial, looks[-1], k)
+    if any(look.seen == "unclear" for look in looks):
+        return _settle(bench, trials, k)
     points = POINTS + sum(look.seen == "equal" for look in looks[1:])
     return Holds(points, max(look.deviation for look in looks))
 
@@ -164,14 +178,17 @@ def _takes_differences(*sides: Expr) -> bool:
     return any(difference_order(side)[0] for side in sides)
 
 
-def _settle(bench: _Bench, k: int) -> Verdict:
+def _settle(bench: _Bench, trials: _Drawn, k: int) -> Verdict:
     """Look again with shorter steps and at other points: what differences blur, or a kink, must not decide."""
     left, right = bench.expressions[k : k + 2]
-    alone = _Bench((left, right), take_inventory((left, right)), bench.varying)
+    if len(bench.expressions) > 2:
+        bench = _Bench((left, right), take_inventory((left, right)), bench.varying)
+        trials = _Drawn(bench.trials())
     kinked = difference_order(left)[1] or difference_order(right)[1]
     equal = wrong = 0
     for salt in range(4):
-        for long, short in zip(alone.trials(salt), alone.trials(salt, DOUBTFUL_STEP), strict=True):
+        far = trials if salt == 0 else bench.trials(salt)
+        for long, short in zip(far, bench.trials(salt, DOUBTFUL_STEP), strict=True):
             first, second = _look(long, left, right, 0), _look(short, left, right, 0)
             equal += first.seen == "equal" or second.seen == "equal"
             if first.seen == second.seen == "different" and 0.5 < first.deviation / second.deviation < 2:
