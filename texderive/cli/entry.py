@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from argparse import Namespace
@@ -26,7 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as end:  # argparse has said what there is to say
         return end.code if isinstance(end.code, int) else BAD_INPUT
     try:
-        status = _command(given.command)(given)
+        command = _command(given.command)
+        _rarely_collect()
+        status = command(given)
         sys.stdout.flush()
         return status
     except KeyboardInterrupt:
@@ -58,6 +61,12 @@ def tell_fault(what: str, given: Namespace) -> int:
             traceback.print_exc()
     print(REPORT, file=sys.stderr)
     return OUR_FAULT
+
+
+def _rarely_collect() -> None:
+    """Nearly all that is made lives as long as its note: to look through it for garbage again and again is in vain."""
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
 
 
 def _prepare_streams() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 
 from texderive.elaborate.reading.derivatives import is_mark, is_nabla, variables_below
@@ -82,6 +82,9 @@ def _merge(found: Survey, more: Survey) -> None:
         _argument(found, key, nodes)
 
 
+_EMPTY = {f.name: frozenset() for f in fields(Survey) if f.default_factory is set}
+
+
 @kept
 def _look(root: Node) -> _Look:
     """What one tree tells."""
@@ -105,6 +108,9 @@ def _look(root: Node) -> _Look:
             look.unbounded.extend(_letters(node))
         if node.kind == "fraction" and node.children[1].kind == "name":
             look.denominators.add(node.children[1].text)
+    for name, value in _EMPTY.items():  # these looks are kept, and most of them find little
+        if not getattr(found, name):
+            setattr(found, name, value)
     return look
 
 
