@@ -121,7 +121,7 @@ def read_chain(sides: Sides, context: Context, layout: str, variable: str) -> Re
         except TexDeriveError as error:
             at = _blamed(error, sides, places)
             if at is not None and not isinstance(error, ShapeError):
-                misfits[at] = error
+                misfits[at] = error.with_traceback(None)
                 places.remove(at)
                 continue
             break
@@ -148,7 +148,7 @@ def _without_one(attempt: Attempt, places: Sequence[int]) -> tuple[dict[int, Exp
         if at is None or at == places[0]:
             return None
         try:
-            return attempt.joint([p for p in places if p != at]), {at: error}
+            return attempt.joint([p for p in places if p != at]), {at: error.with_traceback(None)}
         except TexDeriveError:
             return None
 
@@ -168,7 +168,7 @@ def _greedy(attempt: Attempt, places: Sequence[int]) -> tuple[dict[int, Expr], d
             fitting = attempt.joint([*kept, place])
             kept.append(place)
         except TexDeriveError as error:
-            misfits[place] = error
+            misfits[place] = error.with_traceback(None)
     return fitting, misfits
 
 

@@ -108,9 +108,9 @@ def _look(root: Node) -> _Look:
             look.unbounded.extend(_letters(node))
         if node.kind == "fraction" and node.children[1].kind == "name":
             look.denominators.add(node.children[1].text)
-    for name, value in _EMPTY.items():  # these looks are kept, and most of them find little
-        if not getattr(found, name):
-            setattr(found, name, value)
+    for facts, nothing in _EMPTY.items():  # these looks are kept, and most of them find little
+        if not getattr(found, facts):
+            setattr(found, facts, nothing)
     return look
 
 

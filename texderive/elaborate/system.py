@@ -211,7 +211,7 @@ def build_with(attempt: Attempt, taken: Iterable[str] = ()) -> tuple[Building, d
     names = FreshNames({*taken, *scope.dims, *scope.context.dimension_names(), *scope.used, *scope.bound})
     symbols: dict[str, Symbol] = {}
 
-    def leaf(key: str, indices: tuple[str, ...]) -> Expr:
+    def leaf(building: Building, key: str, indices: tuple[str, ...]) -> Expr:
         sym = reader.symbols[key]
         made = symbols.get(key)
         if made is None:

@@ -70,7 +70,7 @@ class Building:
 
     sizes: Sizes
     names: FreshNames
-    leaf: Callable[[str, tuple[str, ...]], Expr]  # (key, indices) -> the symbol or the named intermediate
+    named: Callable[[Building, str, tuple[str, ...]], Expr]  # by key and indices the symbol or the named intermediate
     memo: dict[int, Expr]
 
     def expr(self, term: Term) -> Expr:
@@ -78,6 +78,9 @@ class Building:
         if found is None:
             found = self.memo[id(term)] = _MAKERS[term.op](self, term)
         return found
+
+    def leaf(self, key: str, indices: tuple[str, ...]) -> Expr:
+        return self.named(self, key, indices)
 
     def dim(self, size: Size) -> Any:
         return self.sizes.dim(size, self.names)
