@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import generated, growth, problems, versus_sympy
+from tests.bench import audits, generated, growth, problems, versus_sympy
 from tests.bench.timing import Row
 
 BENCHES: dict[str, Callable[[], Iterator[Row]]] = {
@@ -17,6 +17,7 @@ BENCHES: dict[str, Callable[[], Iterator[Row]]] = {
     "corpus": problems.warm,
     "code": generated.rows,
     "cold": problems.cold,
+    "audit": audits.rows,
 }
 
 
