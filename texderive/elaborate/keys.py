@@ -17,12 +17,12 @@ from texderive.elaborate.reading.names import (
 from texderive.elaborate.spelling import INDEX_LETTERS, bare_letter
 from texderive.elaborate.survey import Survey
 from texderive.elaborate.symbols import Context, Definition
-from texderive.formula.kept import kept
+from texderive.formula.kept import kept, kept_with
 from texderive.formula.names import name_key
 from texderive.formula.tree import Node
 
 
-@kept
+@kept_with
 def definition_key(left: Node, bound: frozenset[str]) -> str | None:
     """The key under which a left side is found: a name, a function of names, or a family."""
     title = title_of(left, bound)

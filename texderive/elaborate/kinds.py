@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from texderive.elaborate.reading.names import SLOT
 from texderive.elaborate.search import Candidates
 from texderive.elaborate.spelling import INDEX_LETTERS, bare_letter, costs, is_bold
@@ -38,15 +40,21 @@ def _options(key: str, found: Survey, bold_vectors: bool) -> Options:
         if key[:-2] in found.primed:
             return ELEMENTWISE_RESULTS
         return BOLD_RESULTS if is_bold(key[:-2]) or key[:-2] in found.not_scalar else FUNCTION_RESULTS
+    return _weighed(key, bold_vectors, _is_turned(key, found), key in found.square)
+
+
+@lru_cache(4096)
+def _weighed(key: str, bold_vectors: bool, turned: bool, square: bool) -> Options:
+    """The kinds that a spelling suggests, with what a transpose or an inverse says of them."""
     weighed = []
     for kind, cost in DOUBLY_INDEXED if _is_doubly_indexed(key) else costs(key, bold_vectors):
-        if kind == "scalar" and _is_turned(key, found):
+        if kind == "scalar" and turned:
             cost += 4
-        if kind == "scalar" and key in found.square:
+        if kind == "scalar" and square:
             cost += 1.2
-        if kind == "column" and key in found.square:
+        if kind == "column" and square:
             cost += 4
-        if kind == "matrix" and key in found.square:
+        if kind == "matrix" and square:
             cost = min(cost, 1.0)
         weighed.append((kind, cost))
     weighed.sort(key=lambda pair: pair[1])

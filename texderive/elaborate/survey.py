@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 
@@ -45,16 +45,15 @@ class _Look:
     denominators: set[str] = field(default_factory=set)
 
 
+_EMPTY: dict[str, frozenset[str]] = {f.name: frozenset() for f in fields(Survey) if f.default_factory is set}
+
+
 def survey(roots: Iterable[Node], listed: Mapping[str, str] = NOTHING_LISTED) -> Survey:
     """A first look. ``listed`` says how far lists of families run, by template."""
-    found = Survey()
-    unbounded: list[str] = []
-    denominators: set[str] = set()
-    for root in roots:
-        look = _look(root)
-        _merge(found, look.found)
-        unbounded += look.unbounded
-        denominators |= look.denominators
+    looks = [_look(root) for root in roots]
+    found = _merged([look.found for look in looks])
+    unbounded = [letter for look in looks for letter in look.unbounded]
+    denominators = set().union(*(look.denominators for look in looks))
     count = next((n for n in COUNT_NAMES if n in denominators and n not in found.dims), None)
     if count and unbounded:
         found.counts = dict.fromkeys(unbounded, count)
@@ -67,22 +66,15 @@ def survey(roots: Iterable[Node], listed: Mapping[str, str] = NOTHING_LISTED) ->
     return found
 
 
-def _merge(found: Survey, more: Survey) -> None:
-    found.bound |= more.bound
-    found.bare |= more.bare
-    found.dims |= more.dims
-    found.not_scalar |= more.not_scalar
-    found.square |= more.square
-    found.called |= more.called
-    found.primed |= more.primed
-    found.standing |= more.standing
-    found.signed |= more.signed
-    found.differentials = found.differentials or more.differentials
-    for key, nodes in more.functions.items():
-        _argument(found, key, nodes)
-
-
-_EMPTY = {f.name: frozenset() for f in fields(Survey) if f.default_factory is set}
+def _merged(parts: Sequence[Survey]) -> Survey:
+    found = Survey()
+    for name in _EMPTY:
+        setattr(found, name, set().union(*[getattr(part, name) for part in parts]))
+    found.differentials = any(part.differentials for part in parts)
+    for part in parts:
+        for key, nodes in part.functions.items():
+            _argument(found, key, nodes)
+    return found
 
 
 @kept

@@ -10,20 +10,36 @@ from texderive.formula.tree import Node
 
 P = ParamSpec("P")
 T = TypeVar("T")
-MOST = 20_000  # results of one function
+MOST = 8_000  # results of one function
 
 
-def kept(make: Callable[Concatenate[Node, P], T]) -> Callable[Concatenate[Node, P], T]:
-    """The function with its results kept. Further arguments must be hashable; what it returns must not be changed.
+def kept(make: Callable[[Node], T]) -> Callable[[Node], T]:
+    """The function of a tree with its results kept; what it returns must not be changed.
 
     To hash a tree costs more than most of these functions. The tree is kept beside the result, so that no other tree
     can come to have its identity.
     """
+    found: dict[int, tuple[Node, T]] = {}
+
+    @wraps(make)
+    def look(node: Node, /) -> T:
+        entry = found.get(id(node))
+        if entry is None:
+            if len(found) >= MOST:
+                found.clear()
+            entry = found[id(node)] = (node, make(node))
+        return entry[1]
+
+    return look
+
+
+def kept_with(make: Callable[Concatenate[Node, P], T]) -> Callable[Concatenate[Node, P], T]:
+    """The same for a function of further arguments, which must be hashable."""
     found: dict[Hashable, tuple[Node, T]] = {}
 
     @wraps(make)
     def look(node: Node, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        key = (id(node), *args) if args else id(node)
+        key = (id(node), *args)
         entry = found.get(key)
         if entry is None:
             if len(found) >= MOST:
