@@ -16,6 +16,7 @@ from texderive.audit.verdicts import judged
 from texderive.diagnostics import ShapeError, TexDeriveError
 from texderive.elaborate.context import read_context
 from texderive.elaborate.reading.scripts import is_transpose
+from texderive.elaborate.spelling import FUNCTION_LETTERS, bare_letter
 from texderive.formula.parser import parse
 from texderive.formula.tree import Node
 from texderive.note.blocks import Format
@@ -90,11 +91,12 @@ def mutants(piece: Piece, right: set[int], every: int = 1) -> Iterator[Mutant]:
     chains = collect(note.text, [(f, note.blocks[f.block].display) for f in known.formulas])
     ground = read_ground(known, chains)
     count = sum(map(ord, piece.name))  # not always the same kind of slip first
+    symbols = frozenset(n.text for d in ground.definitions for n in d.left.walk() if n.kind == "name")
     for chain in chains:
         for k in range(1, len(chain.sides)):
             if chain.starts[k] not in right or not is_readable(chain.sides[k]):
                 continue
-            for slip, start, end, new in _slips(chain.sides[k], piece.text):
+            for slip, start, end, new in _slips(chain.sides[k], piece.text, symbols):
                 count += 1
                 if count % every:
                     continue
@@ -108,14 +110,14 @@ def mutants(piece: Piece, right: set[int], every: int = 1) -> Iterator[Mutant]:
 Slip = tuple[str, int, int, str]
 
 
-def _slips(side: Node, text: str) -> Iterator[Slip]:
+def _slips(side: Node, text: str, symbols: frozenset[str]) -> Iterator[Slip]:
     for node in side.walk():
         if node.kind == "script" and is_transpose(node.children[2]):
             yield "transpose dropped", text.rindex("^", node.span.start, node.children[2].span.end), node.span.end, ""
         elif node.kind == "sum":
             yield from _of_sum(node, text)
         elif node.kind == "product":
-            yield from _of_product(node, text)
+            yield from _of_product(node, text, symbols)
         elif node.kind == "number" and node.text in ("2", "3", "4") and text[node.span.start - 1] not in "^_{":
             yield "factor changed", node.span.start, node.span.end, str(int(node.text) + 1)
 
@@ -130,17 +132,26 @@ def _of_sum(node: Node, text: str) -> Iterator[Slip]:
             yield "term dropped", before.span.end, term.span.end, ""
 
 
-def _of_product(node: Node, text: str) -> Iterator[Slip]:
+def _of_product(node: Node, text: str, symbols: frozenset[str]) -> Iterator[Slip]:
     places = list(zip(node.ops, node.children, node.children[1:], strict=False))
+    calls = {at for at, (op, a, b) in enumerate(places) if op == "" and _is_call(a, b, symbols)}
     for at, (op, a, b) in enumerate(places):
         first, second = text[a.span.start : a.span.end], text[b.span.start : b.span.end]
         gap = text[a.span.end : b.span.start]
         marked = at and places[at - 1][1].text in MARKS
         if op == r"\odot":
             yield "product for ⊙", a.span.end, b.span.start, " "
+        elif calls & {at - 1, at, at + 1}:
+            continue  # a function and its argument are no factors
         elif op == "" and {a.kind, b.kind} <= FACTORS and a.text not in MARKS and b.text not in MARKS and not marked:
             after = " " if COMMAND.search(first) and text[b.span.end : b.span.end + 1].isalpha() else ""
             yield "factors swapped", a.span.start, b.span.end, f"{second}{gap or ' '}{first}{after}"
+
+
+def _is_call(a: Node, b: Node, symbols: frozenset[str]) -> bool:
+    """Whether a name of functions that means no quantity here stands before a bracket."""
+    named = a.kind == "name" and bare_letter(a.text)[0] in FUNCTION_LETTERS and a.text not in symbols
+    return named and b.kind == "group" and b.ops[0] == "("
 
 
 def _differs(ground: Ground, chain: Chain, k: int, latex: str) -> bool:

@@ -89,3 +89,17 @@ def test_what_was_lost_or_changed_is_found_or_derived(line: str, right: str) -> 
     assert found.suggestion
     assert [f.status for f in check(text.replace(line, found.suggestion))] == ["ok"]
     assert [f.status for f in check(text.replace(line, right))] == ["ok"]
+
+
+@pytest.mark.parametrize(("line", "status"), [(r"X\,\mathrm{d}w", "ok"), (r"\mathrm{d}(wX)", "wrong")])
+def test_one_line_alone_does_not_make_a_matrix_a_number(line: str, status: str) -> None:
+    text = rf"""$$l = \|Xw - y\|^2$$ $$\begin{{aligned}} \mathrm{{d}}l &= 2(Xw - y)^T\,\mathrm{{d}}(Xw) \\
+        &= 2(Xw - y)^T {line} \\ &= (2X^T(Xw - y))^T\,\mathrm{{d}}w \end{{aligned}}$$"""
+    assert [f.status for f in check(text)] == ["ok", status, "ok"]
+
+
+def test_what_a_macro_means_that_is_defined_elsewhere_is_not_guessed() -> None:
+    text = r"""$$J = \sum_i (\theta^T x_i - y_i)^2 + \lambda\|\theta\|^2$$
+$$\mathrm{d}J = 2\sum_i (\theta^T x_i - y_i) x_i^T\,\mathrm{d}\theta + 2\lambda\theta^T\,\mathrm{d}\theta$$
+$$\nabla_\theta J = 2\Xt^T(\Xt\theta - \Yt) + 2\lambda\theta$$"""
+    assert "wrong" not in [f.status for f in check(text)]

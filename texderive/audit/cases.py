@@ -8,8 +8,9 @@ from typing import Literal
 
 from texderive.audit.claims import Chain
 from texderive.audit.ground import Ground
+from texderive.audit.knowing import is_usual
 from texderive.audit.readable import is_readable
-from texderive.audit.reading import Reading, read_chain
+from texderive.audit.reading import Attempt, Reading, read_chain
 from texderive.audit.variants import Change, changed, changed_context, variants
 from texderive.diagnostics import TexDeriveError
 from texderive.elaborate.reading.derivatives import variables_below
@@ -18,6 +19,8 @@ from texderive.formula.tree import Node
 
 Status = Literal["ok", "wrong", "undecided"]
 Kinds = dict[str, Kind | None]  # None: it is not the same in all lines
+MOST_SIDES = 12  # of a chain of which one side after the other is left out
+USUAL = 10  # assignments of kinds: what is usual comes early
 FONTS = "as_fonted"  # the change that needs no trouble to be tried
 
 
@@ -88,6 +91,7 @@ class Case:
         plain = self.plain
         self.first = plain[0]
         self.defines = any(c.definitions for c in plain)
+        yield from self._apart()
         yield from self._in_contexts(self.sides, plain)
         for change in variants(self.sides.values(), plain):
             if not self.trouble and change.__name__ != FONTS:
@@ -95,6 +99,23 @@ class Case:
             sides = {k: changed(side, change) for k, side in self.sides.items()}
             contexts = [changed_context(c, change) for c in self.ground.contexts(self.chain, list(sides.values()))]
             yield from self._in_contexts(sides, contexts, change)
+
+    def _apart(self) -> Iterator[Reading]:
+        """The reading of all sides but one, where only that one keeps names from being what they are spelled like."""
+        context = self.plain[0]
+        layout = context.conventions.layout or "denominator"
+        whole = Attempt(context, layout, self.variable, self.sides).whole()
+        if not 3 <= len(self.sides) <= MOST_SIDES or (whole is not None and is_usual(whole, forced=False)):
+            return
+        for k in list(self.sides)[1:]:
+            sides = {p: side for p, side in self.sides.items() if p != k}
+            others = Attempt(context, layout, self.variable, sides, tries=USUAL)
+            found = others.whole()
+            if found is not None and not found.misfits and is_usual(found, forced=False):
+                error = replace(others, context=others.settled(), sides=self.sides, memo={}).error(list(self.sides))
+                if error is not None:
+                    yield replace(found, misfits={k: error})
+                return
 
     def _in_contexts(
         self, sides: Mapping[int, Node], contexts: Sequence[Context], change: Change | None = None

@@ -23,7 +23,8 @@ STRAINED = 2.0  # the cost of a kind that no author gives to a name without a wo
 MEMBERS = tuple(f"{c}}}" for c in "ijknt")
 FREE = frozenset("ij")
 SPECIAL = frozenset({"0", "1", "I", "E", "K", "e", r"\pi"})  # what may stand for a constant
-CONSTANTS = frozenset({"I", r"\mathrm{d}", r"\mathbf{1}", r"\partial", r"\nabla"})
+OPERATORS = frozenset({r"\nabla", r"\partial"})
+CONSTANTS = frozenset({"I", r"\sigma", r"\mathrm{d}", r"\mathbf{1}", r"\partial", r"\nabla"})
 
 
 def unknown_names(ground: Ground, chain: Chain, reading: Reading, before: int, k: int) -> set[str]:
@@ -138,10 +139,14 @@ def is_natural(expr: Expr) -> bool:
     return True
 
 
-def is_usual(reading: Reading) -> bool:
-    """Whether the names that are neither declared nor defined are what their spelling says, or near to it."""
+def is_usual(reading: Reading, forced: bool = True) -> bool:
+    """Whether the names that are neither declared nor defined are what their spelling says, or near to it.
+
+    ``forced``: a name in a definition may be anything, since that definition may force it to be.
+    """
     said = {name.rsplit("_{", 1)[0] if name.endswith(MEMBERS) else name for name in reading.context.declarations}
-    said |= {name for d in reading.context.definitions for name in (defined_name(d.left), *keys_of(d.right)) if name}
+    for definition in reading.context.definitions:
+        said |= {defined_name(definition.left) or ""} | (keys_of(definition.right) if forced else set())
     symbols = frozenset().union(*(e.symbols for e in reading.sides.values()))
     return all(_is_usual(s) for s in symbols if s.name not in said)
 
@@ -237,10 +242,14 @@ def keys_of(node: Node) -> set[str]:
     while stack:
         here = stack.pop()
         name = spelled(here) if here.kind in ("name", "script") else None
+        if here.kind == "command":
+            found.add(here.text)  # a macro that is defined elsewhere is a name too
         if name is None:
             stack.extend(c for c in here.children if not is_transpose(c))
             continue
-        if bare_letter(name[0].key)[0] not in ("1", "I", "K") or name[0].sub.is_empty:
+        if name[0].base.text in OPERATORS:
+            stack.append(name[0].sub)
+        elif bare_letter(name[0].key)[0] not in ("1", "I", "K") or name[0].sub.is_empty:
             found.add(name[0].key)
         if not is_transpose(name[1]):
             stack.append(name[1])

@@ -10,10 +10,10 @@ from texderive.audit.variants import Change
 from texderive.diagnostics import Diagnostic, ShapeError, TexDeriveError, UnsupportedError
 from texderive.elaborate.begun import Begun
 from texderive.elaborate.search import search
-from texderive.elaborate.symbols import Context
+from texderive.elaborate.symbols import Context, Declaration, kind_of
 from texderive.elaborate.system import Request, SymbolInfo, build_with, read_attempt, scope_of, table_of
 from texderive.formula.tree import Node
-from texderive.ir.expr import Expr, postorder
+from texderive.ir.expr import Expr, Symbol, postorder
 from texderive.source import Span
 
 TRIES = 40  # assignments of kinds that are tried for one reading
@@ -100,10 +100,35 @@ class Attempt:
         self.context = replace(self.context, definitions=tuple(d for d in self.context.definitions if d not in bad))
         return True
 
+    def whole(self) -> Reading | None:
+        """All sides read together; None where they cannot be."""
+        try:
+            return self.done(self.joint(list(self.sides)), {})
+        except TexDeriveError:
+            return None
+
+    def error(self, places: Sequence[int]) -> TexDeriveError | None:
+        """Why some sides cannot be read together; None where they can."""
+        try:
+            self.joint(places)
+        except TexDeriveError as error:
+            return error
+        return None
+
+    def settled(self) -> Context:
+        """The context that declares what the last reading says of its names."""
+        learnt = {name: _declared(name, info.symbol) for name, info in self.symbols.items() if not info.defined}
+        return replace(self.context, declarations={**self.context.declarations, **learnt})
+
     def done(self, sides: Mapping[int, Expr], misfits: Mapping[int, TexDeriveError]) -> Reading:
         vacuous = {k: VACUOUS for k, expr in sides.items() if is_vacuous(expr)}
         kept = {k: expr for k, expr in sides.items() if k not in vacuous}
         return Reading(self.context, self.layout, kept, {**misfits, **vacuous}, frozenset(self.dropped))
+
+
+def _declared(name: str, symbol: Symbol) -> Declaration:
+    shape = (symbol.rows, symbol.cols)
+    return Declaration(name, kind_of(shape), shape, symbol.facts)
 
 
 def _within(inner: Span, outer: Span) -> bool:

@@ -18,12 +18,11 @@ from texderive.elaborate.begun import Begun
 from texderive.elaborate.reading.core import Misfit
 from texderive.elaborate.reading.derivatives import is_mark
 from texderive.elaborate.search import Outcome, search
-from texderive.elaborate.symbols import Context, Declaration, kind_of
+from texderive.elaborate.symbols import Context
 from texderive.elaborate.system import Attempt as JointAttempt
 from texderive.elaborate.system import Request, read_attempt, scope_of
 from texderive.formula.parser import parse
 from texderive.formula.tree import Node
-from texderive.ir.expr import Symbol
 from texderive.source import Span
 from texderive.verify.judge import Holds
 
@@ -114,15 +113,7 @@ def _settled(place: Place) -> Place:
         attempt.joint(list(attempt.sides))
     except TexDeriveError:
         return place
-    learnt = {
-        name: _declared(name, info.symbol) for name, info in attempt.symbols.items() if not info.defined
-    }  # fmt: skip
-    return replace(place, context=replace(place.context, declarations={**place.context.declarations, **learnt}))
-
-
-def _declared(name: str, symbol: Symbol) -> Declaration:
-    shape = (symbol.rows, symbol.cols)
-    return Declaration(name, kind_of(shape), shape, symbol.facts)
+    return replace(place, context=attempt.settled())
 
 
 def _near(case: Case, ruling: Ruling, text: str) -> Iterator[str]:

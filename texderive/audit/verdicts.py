@@ -177,7 +177,9 @@ def _of_misfit(case: Case, k: int, before: int, trial: Trial) -> Ruling:
     error = trial.bound.misfits[k] if trial.bound else trial.misfits[0] if trial.misfits else None
     if error is None or not error.diagnostics:
         return Ruling(k, before, "undecided", "it has no reading")
-    if conditional(case.ground, case.chain):
+    beside = trial.bound or trial.beside
+    tells = beside is not None and before in beside.sides and has_op(beside.sides[before], "d", "partial")
+    if not tells and conditional(case.ground, case.chain):
         return Ruling(k, before, "undecided", "it may be a condition")
     message = error.diagnostics[0].message
     known = next(case.ground.contexts(case.chain, list(case.sides.values())))
@@ -190,7 +192,6 @@ def _of_misfit(case: Case, k: int, before: int, trial: Trial) -> Ruling:
     calls = any(may_call(case.sides[p], called, case.ground.titles, bound) for p in (before, k))
     errors = [error] if bound else [e for e in trial.misfits if _counts(e, error)]
     shapes = all(_is_shape(e, spans, bound) for e in errors)
-    beside = trial.bound or trial.beside
     usual = beside is None or is_usual(beside)
     if forced and usual and not calls and keys_of(case.sides[k]) and shapes:
         return Ruling(k, before, "wrong", message, beside)
