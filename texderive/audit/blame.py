@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from texderive.audit.cases import Case, Ruling
 from texderive.audit.knowing import maybe_orthogonal
-from texderive.audit.reading import read_chain
+from texderive.audit.reading import Attempt, read_chain
 from texderive.audit.slips import mend
 from texderive.audit.verdicts import judged
 from texderive.verify.judge import Holds, judge
@@ -42,7 +42,7 @@ def _holds_if_orthogonal(case: Case, ruling: Ruling) -> bool:
     context = maybe_orthogonal(case.ground, case.chain, reading) if reading is not None else None
     if reading is None or context is None or ruling.k not in reading.sides:
         return False
-    again = read_chain({p: case.sides[p] for p in reading.sides}, context, reading.layout, case.variable)
+    again = read_chain(Attempt(context, reading.layout, case.variable, {p: case.sides[p] for p in reading.sides}))
     if ruling.before not in again.sides or ruling.k not in again.sides:
         return False
     return isinstance(judged(again, ruling.before, ruling.k)[0], Holds)

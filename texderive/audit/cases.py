@@ -85,6 +85,7 @@ class Case:
     first: Context | None = None  # the context in force where it stands
     defines: bool = False  # whether something that the chain uses is defined
     trouble: bool = False  # whether shapes did not fit, or a claim failed without excuse
+    begun: Attempt | None = None  # the likeliest reading of all sides, as far as it came
 
     def readings(self) -> Iterator[Reading]:
         """Sensible readings, the most likely first."""
@@ -104,7 +105,8 @@ class Case:
         """The reading of all sides but one, where only that one keeps names from being what they are spelled like."""
         context = self.plain[0]
         layout = context.conventions.layout or "denominator"
-        whole = Attempt(context, layout, self.variable, self.sides).whole()
+        self.begun = Attempt(context, layout, self.variable, self.sides)
+        whole = self.begun.whole()
         if not 3 <= len(self.sides) <= MOST_SIDES or (whole is not None and is_usual(whole, forced=False)):
             return
         for k in list(self.sides)[1:]:
@@ -131,7 +133,11 @@ class Case:
             for number, layout in enumerate(order):
                 if number and not self.trouble:
                     break
-                found = read_chain(self._wanted(sides), context, layout, self.variable)
+                wanted = self._wanted(sides)
+                begun = self.begun
+                if begun is None or not begun.serves(wanted, context, layout):
+                    begun = Attempt(context, layout, self.variable, wanted)
+                found = read_chain(begun)
                 yield found if change is None else replace(found, change=change)
 
     def _wanted(self, sides: Mapping[int, Node]) -> dict[int, Node]:

@@ -53,6 +53,10 @@ class Attempt:
     symbols: Mapping[str, SymbolInfo] = field(default_factory=dict)  # of the last reading
     memo: dict[tuple[int, ...], dict[int, Expr] | TexDeriveError] = field(default_factory=dict)
 
+    def serves(self, sides: Sides, context: Context, layout: str) -> bool:
+        """Whether this is the reading of these very sides, with nothing set aside yet."""
+        return self.context is context and self.layout == layout and self.sides == sides
+
     def joint(self, places: Sequence[int]) -> dict[int, Expr]:
         """Some sides read together; a definition that cannot be read is set aside. Raises TexDeriveError."""
         key = tuple(places)
@@ -135,10 +139,10 @@ def _within(inner: Span, outer: Span) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end and inner != Span(0, 0)
 
 
-def read_chain(sides: Sides, context: Context, layout: str, variable: str) -> Reading:
+def read_chain(attempt: Attempt) -> Reading:
     """All sides jointly, or as many as fit together. Never raises."""
+    sides = attempt.sides
     places = list(sides)
-    attempt = Attempt(context, layout, variable, sides)
     misfits: dict[int, TexDeriveError] = {}
     while places:
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from texderive.diagnostics import Diagnostic, ParseError, ShapeError
@@ -75,6 +75,8 @@ class NoteContext:
     listed: tuple[Listed, ...] = ()
     row_by_row: tuple[int, ...] = ()  # places that say so
     unread: tuple[Definition, ...] = ()  # what is defined in a way that cannot be read
+    # what ``at`` found so far, by the end of the paragraph and the headings above it
+    in_force: dict[tuple[int, tuple[tuple[int, int], ...]], Context] = field(default_factory=dict, compare=False)
 
     def read(self, latex: str, offset: int) -> Node:
         """A formula's tree as it is understood at an offset. Raises ParseError where it has a syntax error.
@@ -94,6 +96,12 @@ class NoteContext:
         """What is in force at an offset: what was said before it, and in its paragraph."""
         end = self._paragraph_end(offset)
         here = self._path(offset)
+        found = self.in_force.get((end, here))
+        if found is None:
+            found = self.in_force[end, here] = self._at(offset, end, here)
+        return found
+
+    def _at(self, offset: int, end: int, here: tuple[tuple[int, int], ...]) -> Context:
         said = [d for d in self.declarations if d.span and d.span.start < end]
         declared = _in_force(said, self, [])
         before = [d for d in self.definitions if d.span.start < end]

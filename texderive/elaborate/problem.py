@@ -173,7 +173,7 @@ def _refuse_unread(context: Context, key: str, node: Node) -> None:
 
 def _known(context: Context, node: Node) -> tuple[dict[str, Definition], str | None]:
     """Definitions by key, and the key of a node among them."""
-    found = survey(side for d in context.definitions for side in (d.right, d.left))
+    found = survey((), definitions=context.definitions)
     bound = frozenset(found.bound) | other_letters(context, found)
     known, key = definitions_by_key(context, bound), definition_key(node, bound)
     if is_call(node) and name_key(node) in known:

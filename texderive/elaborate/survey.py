@@ -10,6 +10,7 @@ from texderive.elaborate.reading.derivatives import is_mark, is_nabla, variables
 from texderive.elaborate.reading.names import SLOT, is_bracketed, is_sign, letters_of, spelled
 from texderive.elaborate.reading.scripts import is_transpose
 from texderive.elaborate.reading.sums import implied_index, indices_of, upper_name
+from texderive.elaborate.symbols import Definition
 from texderive.formula.kept import kept
 from texderive.formula.tree import Node
 
@@ -48,9 +49,11 @@ class _Look:
 _EMPTY: dict[str, frozenset[str]] = {f.name: frozenset() for f in fields(Survey) if f.default_factory is set}
 
 
-def survey(roots: Iterable[Node], listed: Mapping[str, str] = NOTHING_LISTED) -> Survey:
-    """A first look. ``listed`` says how far lists of families run, by template."""
-    looks = [_look(root) for root in roots]
+def survey(
+    roots: Iterable[Node], listed: Mapping[str, str] = NOTHING_LISTED, definitions: tuple[Definition, ...] = ()
+) -> Survey:
+    """A first look, at definitions too. ``listed`` says how far lists of families run, by template."""
+    looks = [*map(_look, roots), _look_at_all(definitions)]
     found = _merged([look.found for look in looks])
     unbounded = [letter for look in looks for letter in look.unbounded]
     denominators = set().union(*(look.denominators for look in looks))
@@ -64,6 +67,14 @@ def survey(roots: Iterable[Node], listed: Mapping[str, str] = NOTHING_LISTED) ->
             found.counts[letter] = size
             found.dims.add(size)
     return found
+
+
+@kept
+def _look_at_all(definitions: tuple[Definition, ...]) -> _Look:
+    """What the sides of definitions tell."""
+    looks = [_look(side) for d in definitions for side in (d.right, d.left)]
+    unbounded = [letter for look in looks for letter in look.unbounded]
+    return _Look(_merged([look.found for look in looks]), unbounded, set().union(*(k.denominators for k in looks)))
 
 
 def _merged(parts: Sequence[Survey]) -> Survey:

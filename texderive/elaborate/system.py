@@ -88,8 +88,7 @@ def scope_of(
     context: Context, roots: Iterable[Node], layout: str, variable: str = "", *, differentials: bool = False
 ) -> Scope:
     """What is fixed for all attempts. ``differentials``: a plain d before a factor is a differential."""
-    sides = (node for d in context.definitions for node in (d.right, d.left))
-    found = survey((*roots, *sides), context.listed)
+    found = survey(roots, context.listed, context.definitions)
     bound = frozenset(found.bound) | other_letters(context, found)
     declared = context.declarations
     definitions = definitions_by_key(context, bound, variable)

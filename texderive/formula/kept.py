@@ -8,21 +8,22 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from texderive.formula.tree import Node
 
+K = TypeVar("K")
 P = ParamSpec("P")
 T = TypeVar("T")
 MOST = 8_000  # results of one function
 
 
-def kept(make: Callable[[Node], T]) -> Callable[[Node], T]:
-    """The function of a tree with its results kept; what it returns must not be changed.
+def kept(make: Callable[[K], T]) -> Callable[[K], T]:
+    """The function of a tree, or of a tuple of what holds some, with its results kept; they must not be changed.
 
     To hash a tree costs more than most of these functions. The tree is kept beside the result, so that no other tree
     can come to have its identity.
     """
-    found: dict[int, tuple[Node, T]] = {}
+    found: dict[int, tuple[K, T]] = {}
 
     @wraps(make)
-    def look(node: Node, /) -> T:
+    def look(node: K, /) -> T:
         entry = found.get(id(node))
         if entry is None:
             if len(found) >= MOST:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from string import ascii_letters, digits
 from typing import NamedTuple
 
 from pylatexenc.latexwalker import LatexWalker, LatexWalkerEndOfStream
@@ -28,6 +30,14 @@ class Token(NamedTuple):
 
 _NO_SPECIALS = LatexContextDb()
 
+# Characters that are a token each, whatever stands around them: most of a formula, and no question for pylatexenc.
+_PLAIN = (
+    dict.fromkeys(ascii_letters, "letter")
+    | dict.fromkeys(digits, "digit")
+    | {sign: "char" for sign in "+-=()[]<>,.;:/|!*{}^_&" if sign not in CHARACTERS}
+)
+_PLAIN_TOKEN = re.compile(rf"(?:[ \t]|\n(?![ \t]*\n))*([{re.escape(''.join(_PLAIN))}])")
+
 
 def scan(text: str, offset: int = 0) -> list[Token]:
     """All tokens of a text, without comments and white space; never raises."""
@@ -36,6 +46,12 @@ def scan(text: str, offset: int = 0) -> list[Token]:
     tokens: list[Token] = []
     at, gap = 0, False
     while True:
+        plain = _PLAIN_TOKEN.match(text, at)
+        if plain is not None:
+            start, end = plain.span(1)
+            tokens.append(Token(_PLAIN[plain[1]], plain[1], Span(start, end).shift(offset), gap or start > at))
+            at, gap = end, False
+            continue
         try:
             found = walker.get_token(at, parsing_state=state, environments=False)
         except LatexWalkerEndOfStream:

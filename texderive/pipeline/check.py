@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -43,11 +45,24 @@ def check(text: str, *, format: str = "markdown", folder: Path | None = None, **
     ``folder`` is where a preamble that the note names is looked for.
     """
     source, base = Source(text), Options(preamble=options.get("preamble"))
-    if format == "notebook":
-        found = sorted(_of_notebook(text, base, folder), key=lambda f: (f.span.start, f.span.end))
-    else:
-        found = list(_of_note(read_note(text, "tex" if format == "tex" else "markdown"), base, folder))
+    with collecting_seldom():
+        if format == "notebook":
+            found = sorted(_of_notebook(text, base, folder), key=lambda f: (f.span.start, f.span.end))
+        else:
+            found = list(_of_note(read_note(text, "tex" if format == "tex" else "markdown"), base, folder))
     return [_finding(one, source) for one in found]
+
+
+@contextmanager
+def collecting_seldom() -> Iterator[None]:
+    """Nearly all that is made lives as long as its note: to look through it for garbage again and again is in vain."""
+    before = gc.get_threshold()
+    if before[0]:
+        gc.set_threshold(max(before[0], 100_000), *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _of_note(note: Note, base: Options, folder: Path | None) -> Iterator[Found]:
