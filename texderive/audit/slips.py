@@ -103,16 +103,19 @@ def _places(case: Case, ruling: Ruling) -> list[Place]:
     else:
         found = list(case.ground.contexts(case.chain, list(case.sides.values())))
         given = [(c, c.conventions.layout or "denominator") for c in (found[0], found[-1])]
-    return [_settled(_place(case, ruling, context, layout)) for context, layout in given]
+    places = (_settled(_place(case, ruling, context, layout)) for context, layout in given)
+    return [place for place in places if place is not None]
 
 
-def _settled(place: Place) -> Place:
-    """A place whose context declares what the sides before a wrong one say of their names."""
+def _settled(place: Place) -> Place | None:
+    """A place whose context declares what the sides before a wrong one say of their names; None if they say nothing."""
     attempt = Attempt(place.context, place.layout, place.variable, place.sides({}))
     try:
-        attempt.joint(list(attempt.sides))
+        found = attempt.joint(list(attempt.sides))
     except TexDeriveError:
         return place
+    if any(map(is_vacuous, found.values())):
+        return None
     return replace(place, context=attempt.settled())
 
 
