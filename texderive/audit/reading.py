@@ -85,7 +85,7 @@ class Attempt:
         nodes = tuple(self.sides[k] for k in places)
         scope = scope_of(self.context, nodes, self.layout, self.variable, differentials=True)
         request = Request(relations=(nodes,))
-        begun = self.begun if len(nodes) > 1 else None
+        begun = self.begun or Begun() if len(nodes) > 1 else None
         attempt = search(lambda choice: read_attempt(scope, request, choice, begun), scope.candidates, self.tries)
         building, _ = build_with(attempt)
         found = {k: building.expr(term) for k, term in zip(places, attempt.nodes, strict=True)}

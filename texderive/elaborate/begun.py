@@ -30,7 +30,7 @@ class _State:
             and all(
                 choice.get(k, 0) == at and scope.candidates(k) == kinds for k, (at, kinds) in self.chosen.items()
             )
-            and replace(self.scope, candidates=scope.candidates) == scope
+            and (self.scope is scope or replace(self.scope, candidates=scope.candidates) == scope)
         )  # fmt: skip
 
 
