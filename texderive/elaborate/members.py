@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from texderive.elaborate.reading.names import SLOT, letters_of, spelled
 from texderive.elaborate.spelling import INDEX_LETTERS
-from texderive.elaborate.survey import survey
+from texderive.elaborate.survey import standing_in, survey
 from texderive.elaborate.symbols import Context, Declaration
 from texderive.formula.names import name_key
 from texderive.formula.tree import Node
@@ -40,8 +40,10 @@ def as_members(context: Context, variables: Iterable[Node]) -> Context:
 
 def with_entries(context: Context, variables: Iterable[Node]) -> Context:
     """Names x_1, x_2 as the entries of the x that one differentiates by, where x is no number; x_k beside a sum too."""
-    found = survey(d.right for d in context.definitions)
     for base in map(name_key, variables):
+        if not any(key.startswith(f"{base}_{{") for d in context.definitions for key in standing_in(d.right)):
+            continue
+        found = survey(d.right for d in context.definitions)
         declared = context.declarations.get(base)
         below = {key.removeprefix(f"{base}_{{")[:-1] for key in found.standing if key.startswith(f"{base}_{{")}
         numbers = {int(index) for index in below if index.isdigit()}

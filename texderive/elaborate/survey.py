@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 
@@ -67,6 +67,11 @@ def survey(
             found.counts[letter] = size
             found.dims.add(size)
     return found
+
+
+def standing_in(root: Node) -> Collection[str]:
+    """The names that stand in a tree as quantities."""
+    return _look(root).found.standing
 
 
 @kept
