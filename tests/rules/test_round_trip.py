@@ -18,9 +18,6 @@ from texderive.rules.rule import Rule
 
 # What is written and not read back, by a word in the rule's name, with the reason.
 NOT_READ: dict[str, str] = {
-    "unvec": "the reader refuses a negative power on vec",
-    "abstract-gradient": "the reader refuses a negative power on vec",
-    "trace-vec": "the reader refuses a negative power on vec",
     "vec-block": "zeros alone do not tell their sizes",
     "p-norm": "the reader has no norm with a symbolic exponent",
     "by-rows": "LaTeX does not say along what softmax and log-sum-exp run",
@@ -28,8 +25,6 @@ NOT_READ: dict[str, str] = {
     "log-softmax-function": "log softmax is read as the logarithm of softmax",
     "normcdf": "the reader does not know the normal distribution function",
     "gelu": "the reader does not know the normal distribution function",
-    "kronecker-left": "the reader does not know the identity I_{mn}",
-    "kronecker-right": "the reader does not know the identity I_{mn}",
 }
 
 

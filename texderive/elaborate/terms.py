@@ -150,6 +150,7 @@ _MAKERS: dict[str, Maker] = {
     "inner": _plain(b.inner),
     "det": _plain(b.det),
     "vec": _plain(b.vec),
+    "unvec": lambda made, t: b.unvec(made.expr(t.args[0]), made.dim(t.rows), made.dim(t.cols)),
     "diag": _plain(b.diag),
     "diagonal": _plain(b.diagonal),
     "apply": lambda made, t: b.apply(t.data, made.expr(t.args[0])),

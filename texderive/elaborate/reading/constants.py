@@ -25,6 +25,9 @@ def constant_of(reader: Reader, name: Spelled, key: str) -> Term | None:
     if letter in IDENTITIES and not _plain_e(letter, name) and (len(parts) < 2 or parts[0] == parts[1]):
         size = reader.sizes.fresh() if not parts else size_named(parts[0])
         return Term("identity", (), None, size, size, name.span)
+    if letter == "I" and len(parts) == 2 and reader.scope.context.dimension_names() >= set(parts):
+        size = reader.sizes.times(*map(size_named, parts))  # I_{mn} of declared m and n
+        return Term("identity", (), None, size, size, name.span)
     if letter == "K" and len(parts) == 2 and key not in reader.scope.definitions:
         pair = (size_named(parts[0]), size_named(parts[1]))
         size = reader.sizes.times(*pair)

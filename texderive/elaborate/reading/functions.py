@@ -37,6 +37,8 @@ def read_apply(reader: Reader, node: Node) -> Term:
     if short is not None and short.arguments > 1:
         return short.read(reader, *_arguments(reader, argument, short.arguments, node), node)
     inside = reader.read(argument)
+    if name == "vec" and sup is not None and _is_inverse(sup):
+        return _unvec(reader, inside, node)
     known = short.read if short is not None else NAMED.get(name)
     if known is not None:
         value = known(reader, inside, node)
@@ -105,6 +107,18 @@ def _det(reader: Reader, x: Term, node: Node) -> Term:
 
 def _vec(reader: Reader, x: Term, node: Node) -> Term:
     return Term("vec", (x,), None, reader.sizes.times(x.rows, x.cols), ONE, node.span)
+
+
+def _is_inverse(sup: Node) -> bool:
+    return sup.kind == "sum" and sup.ops == ("-",) and sup.children[0].text == "1"
+
+
+def _unvec(reader: Reader, x: Term, node: Node) -> Term:
+    """The matrix of which a column is the vec; its shape must follow from its use."""
+    rows, cols = reader.sizes.fresh(), reader.sizes.fresh()
+    if not reader.sizes.is_one(x.cols) or not reader.sizes.unify(x.rows, reader.sizes.times(rows, cols)):
+        reader.fail(node, "TD111", f"the inverse of vec needs a column, but this is {reader.shown(x)}")
+    return Term("unvec", (x,), None, rows, cols, node.span)
 
 
 def _diag(reader: Reader, x: Term, node: Node) -> Term:
