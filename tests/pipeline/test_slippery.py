@@ -18,9 +18,13 @@ READ = [
     (r"f = \log\cosh(w^T x)", "w", r"\tanh(w^T x) x"),
     (r"f = \operatorname{diag}(x) A x", "x", r"\operatorname{diag}(Ax) + A^T \operatorname{diag}(x)"),
     (r"f = A \operatorname{diag}(x) b", "x", r"\operatorname{diag}(b) A^T"),
+    (r"l = -\sum_{k=1}^K y_k \log p_k; p_k = \frac{e^{z_k}}{\sum_{j=1}^K e^{z_j}}", "z_i",
+     r"p_i \sum_{k=1}^{K} y_k - y_i"),
+    (r"l = -y^T \log p; p = \frac{e^z}{\mathbf{1}^T e^z}", "z", r"(\mathbf{1}^T y) p - y"),
+    (r"l = -[y \log p + (1 - y) \log(1 - p)]; p = \sigma(w^T x + b)", "w", "(p - y) x"),
     ("f = u^T (A + t B)^{-1} v", "t", "-u^T(tB + A)^{-1} B(tB + A)^{-1} v"),
     (r"f = \frac{(2\pi)^n}{(2\pi)^n} x^T a", "x", "a"),
-]
+]  # fmt: skip
 REFUSED = [
     ("f = x^H A x", "x", "TD301", "conjugate"),
     (r"f = \mathrm{Re}(x^T y)", "x", "TD113", "Re is not known"),

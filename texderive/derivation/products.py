@@ -148,6 +148,10 @@ def _scalar_product(rest: list[Expr], k: Forms) -> Expr:
 def _inner_of_ones(rest: list[Expr], k: Forms) -> Expr | None:
     """1^T y = 1 for a one-hot y, 1^T softmax = 1, 1^T 1 = n."""
     left, right = rest
+    if right.op == "hadamard" and left.op == "transpose" and (under := b.entry_power(left.args[0], -1)) in right.args:
+        # x^T (y / x) = 1^T y
+        above = b.hadamard(*(f for f in right.args if f is not under))
+        return rewrite_node(b.mul(b.ones(ONE, above.rows), above), k)
     if right.op == "ones" and left.op != "ones":
         left, right = right, transposed(left, k)
     if left.op != "ones":

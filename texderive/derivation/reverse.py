@@ -9,14 +9,14 @@ from types import MappingProxyType
 from texderive.derivation import patterns, products, sums, transposes  # noqa: F401  (each registers its laws of form)
 from texderive.derivation.canonical import canonical
 from texderive.derivation.differentiate import Taken, Variable, differential
-from texderive.derivation.form import Forms, simplify, weight
+from texderive.derivation.form import Forms, lightest, simplify, weight
 from texderive.derivation.lines import Chain, conditions_of, exchange_line, line, summed, term
 from texderive.derivation.scalars import is_scalar_algebra, shortened
 from texderive.derivation.steps import Part
 from texderive.ir import build as b
 from texderive.ir.expr import Expr, Layout, Symbol, postorder
 from texderive.ir.leaves import gradient_symbol
-from texderive.ir.walk import distinct_indices, rename_index, substitute
+from texderive.ir.walk import distinct_indices, rename_index, substitute, transform
 
 MOST_LAYERS = 2000
 NO_NAMES: Mapping[Expr, Symbol] = MappingProxyType({})
@@ -103,7 +103,7 @@ def identify(found: Reduced, f: Expr, g: Expr, by: Variable, layout: Layout) -> 
 
 def in_final_form(x: Expr, forms: Forms) -> Expr:
     """What is printed: in form, in standard order, an outermost transpose pushed inside where that costs little."""
-    found = simplify(x, forms)
+    found = _cancelled_by_definitions(simplify(x, forms), forms)
     if found.is_scalar and weight(found, forms) > LONG and is_scalar_algebra(found):
         return canonical(shortened(found))
     if found.op == "transpose" and found.args[0].op == "add":
@@ -111,6 +111,36 @@ def in_final_form(x: Expr, forms: Forms) -> Expr:
         if weight(inside, forms) <= weight(found, forms) + SHORT:
             found = inside
     return distinct_indices(canonical(found))
+
+
+def _cancelled_by_definitions(x: Expr, forms: Forms) -> Expr:
+    """y / p with a name p: its definition may cancel against what stands above, and what is left is named again."""
+    below = {
+        n.args[0] for n in postorder(x)
+        if n.op in ("power", "epow") and n.args[0].op == "named" and n.args[1].op == "number" and n.args[1].data < 0
+    }  # fmt: skip
+    if not below:
+        return x
+    opened = simplify(substitute(x, {name: name.args[0] for name in below}), forms)
+    for name in below:
+        for index in ("", *opened.free) if len(name.data.index) == 1 else ("",):
+            member = rename_index(name, name.data.index[0], index) if index else name
+            opened = simplify(_named_again(opened, simplify(member.args[0], forms), member), forms)
+    return lightest(forms, x, opened)
+
+
+def _named_again(x: Expr, meant: Expr, name: Expr) -> Expr:
+    """The name in the place of what it stands for, also among more factors."""
+    if meant.op != "mul" or not meant.is_scalar:
+        return substitute(x, {meant: name}) if meant.args else x
+    factors = set(meant.args)
+
+    def change(e: Expr) -> Expr:
+        if e.op != "mul" or not factors <= set(e.args):
+            return e
+        return b.mul(name, *(a for a in e.args if a not in factors))
+
+    return transform(x, change)
 
 
 def at_member(z: Expr, g: Expr, by: Variable) -> Expr:

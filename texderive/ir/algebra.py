@@ -23,16 +23,27 @@ def coefficient(x: Expr) -> tuple[Fraction, Expr]:
 
 def add(*terms: Expr) -> Expr:
     shape = check_shape("add", tuple([t.shape for t in terms]))
-    collected: dict[Expr, Fraction] = {}
+    collected: dict[object, Fraction] = {}
+    cores: dict[object, Expr] = {}
     for term in terms:
         for part in term.args if term.op == "add" else (term,):
             factor, core = coefficient(part)
             if not is_zero(core):
-                collected[core] = collected[core] + factor if core in collected else factor
-    kept = tuple(scaled(factor, core) for core, factor in collected.items() if factor)
+                like = _like(core)
+                collected[like] = collected[like] + factor if like in collected else factor
+                cores.setdefault(like, core)
+    kept = tuple(scaled(factor, cores[like]) for like, factor in collected.items() if factor)
     if len(kept) < 2:
         return kept[0] if kept else zeros(*shape)
     return node("add", kept, None, shape)
+
+
+def _like(core: Expr) -> object:
+    """What is the same of like terms: numbers commute, so s t A and t s A are alike."""
+    if core.op != "mul" or not core.args[1].is_scalar:
+        return core
+    scalars = [a for a in core.args if a.is_scalar]
+    return (*sorted(scalars, key=id), *core.args[len(scalars) :])
 
 
 def scaled(factor: Fraction, core: Expr) -> Expr:
