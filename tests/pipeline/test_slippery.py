@@ -22,11 +22,17 @@ READ = [
      r"p_i \sum_{k=1}^{K} y_k - y_i"),
     (r"l = -y^T \log p; p = \frac{e^z}{\mathbf{1}^T e^z}", "z", r"(\mathbf{1}^T y) p - y"),
     (r"l = -[y \log p + (1 - y) \log(1 - p)]; p = \sigma(w^T x + b)", "w", "(p - y) x"),
+    (r"L = -\log \frac{e^{z_y}}{\sum_j e^{z_j}}", "z", r"\operatorname{softmax}(z) - e_y"),
+    (r"f = x_p^2 + \|x\|^2", "x", "2x_p e_p + 2x"),
+    (r"f = \log\mathbf{1}^T\exp(Xw)", "w", r"X^T \operatorname{softmax}(Xw)"),
+    (r"f = \cos\theta\, x + \sin\theta\, y", r"\theta", r"y\cos(\theta) - x\sin(\theta)"),
     ("f = u^T (A + t B)^{-1} v", "t", "-u^T(tB + A)^{-1} B(tB + A)^{-1} v"),
     (r"f = \frac{(2\pi)^n}{(2\pi)^n} x^T a", "x", "a"),
 ]  # fmt: skip
 REFUSED = [
     ("f = x^H A x", "x", "TD301", "conjugate"),
+    ("f = x!", "x", "TD301", "factorials"),
+    (r"f = \operatorname{tr}(X^{1/2})", "X", "TD301", "powers of a matrix"),
     (r"f = \mathrm{Re}(x^T y)", "x", "TD113", "Re is not known"),
     ("f = x^T A^{-1}(t) x", "t", "TD114", "a power of A(t), or a product"),
     (r"f = \lambda_{\max}(A)", "A", "TD302", "nothing is known"),

@@ -47,10 +47,12 @@ def with_entries(context: Context, variables: Iterable[Node]) -> Context:
         declared = context.declarations.get(base)
         below = {key.removeprefix(f"{base}_{{")[:-1] for key in found.standing if key.startswith(f"{base}_{{")}
         numbers = {int(index) for index in below if index.isdigit()}
-        loose = below & INDEX_LETTERS - found.bound if below & found.bound else set()
+        whole = base in found.bare
+        letters = {x for x in below - found.bound if len(x) == 1 and x.islower()}
+        loose = letters if whole or below & found.bound else set()
         if 0 in numbers or not (numbers or loose) or (declared is not None and declared.kind != "column"):
             continue
-        declarations, whole = dict(context.declarations), base in found.bare
+        declarations = dict(context.declarations)
         if numbers and not whole and not below & found.bound:
             declarations.setdefault(base, Declaration(base, "column", (Dim(max(numbers)), ONE)))
         context = replace(context, declarations=declarations, entries={**context.entries, base: whole})

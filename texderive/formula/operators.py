@@ -11,6 +11,8 @@ from texderive.source import Span
 
 # these end a juxtaposed argument of a function: \sin x \cos y
 _OWN_ARGUMENT = {"function", "bigop"}
+TRIGONOMETRIC = frozenset({"sin", "cos", "tan", "cot", "sec", "csc"})
+ANGLES = frozenset({r"\theta", r"\phi", r"\varphi", r"\vartheta"})
 # an argument of these kinds is complete: \log\frac{a}{b} c is a product
 _COMPLETE = {"fraction", "root", "matrix", "rows", "group", "bars"}
 
@@ -221,7 +223,7 @@ class Operators(Atoms):
             return self.scope(start, token)
         named = self.scripted(start, bare)
         argument = (
-            self.limited(self.function_argument)
+            self.limited(lambda: self.function_argument(token.text in TRIGONOMETRIC))
             if self.starts_operand() and self.kind() not in ("close", "end")
             else None
         )
@@ -236,14 +238,17 @@ class Operators(Atoms):
             token.kind == "open" or (token.kind == "delim" and self.partner(self.at) is not None)
         )
 
-    def function_argument(self) -> Node:
+    def function_argument(self, of_angle: bool = False) -> Node:
+        r"""What stands behind a function: ``\log \mathbf{1}^T \exp(x)`` goes on, ``\cos\theta x`` ends at the angle."""
         if self.is_grouped():
             return self.atom()
         first = self.factor()
         if first.kind in _COMPLETE or first.kind in ("apply", "bigop"):
             return first
         parts = [first]
-        while self.starts_operand() and self.kind() not in _OWN_ARGUMENT:
+        while self.starts_operand() and (self.kind() not in _OWN_ARGUMENT or _is_turned(parts[-1])):
+            if of_angle and parts[-1].text in ANGLES:
+                break
             parts.append(self.factor())
         return first if len(parts) == 1 else _juxtaposed(parts)
 
@@ -305,6 +310,11 @@ def _juxtaposed(parts: list[Node]) -> Node:
 
 def _base(node: Node) -> Node:
     return node.children[0] if node.kind == "script" else node
+
+
+def _is_turned(node: Node) -> bool:
+    """Whether a factor is transposed, so that it stands before another."""
+    return node.kind == "script" and _base(node.children[2]).text in TRANSPOSES
 
 
 def _is_square(node: Node) -> bool:

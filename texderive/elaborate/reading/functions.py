@@ -92,6 +92,8 @@ def _extremum(reader: Reader, name: str, argument: Node, node: Node) -> Term:
 
 def _trace(reader: Reader, x: Term, node: Node) -> Term:
     if reader.is_scalar(x):
+        if x.op == "power" and x.args[0].op == "symbol" and reader.kinds.get(x.args[0].data[0]) == "scalar":
+            reader.fail(node, "TD301", "this power of a matrix is not supported under a trace")
         return x
     reader.square(x, "a trace")
     if x.op == "apply" and x.data in ("exp", "log"):

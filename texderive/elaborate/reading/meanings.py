@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from string import ascii_lowercase
+
 from texderive.elaborate.reading.constants import constant_of, size_named
 from texderive.elaborate.reading.core import Reader, Sym
 from texderive.elaborate.reading.names import (
@@ -64,6 +66,8 @@ def read_spelled(reader: Reader, name: Spelled) -> Term:
     key, scope = name.key, reader.scope
     if key in reader.bindings:
         return reader.bindings[key]
+    if name.base.text == "!":
+        reader.fail(name.span, "TD301", "factorials are not supported")
     plain = name.sub.is_empty and name.sup.is_empty and key not in reader.indices and key not in scope.numbered
     if plain and key in reader.symbols and not (scope.squares or scope.titles):
         return _symbol(reader, key, key, (), name.span)
@@ -165,10 +169,11 @@ def _entry(reader: Reader, name: Spelled, free: bool) -> Term | None:
         parts = list(parts[0])  # X_{11}
     if owner is None or not parts or not name.sup.is_empty or len(parts) > 2:
         return None
-    if not all(p in reader.indices or p.isdigit() or (free and p in INDEX_LETTERS) for p in parts):
-        return None
-    loose = len(parts) == 1 and parts[0] not in reader.indices
     context = reader.scope.context
+    loose = len(parts) == 1 and parts[0] not in reader.indices
+    letters = ascii_lowercase if loose and owner in context.entries else INDEX_LETTERS
+    if not all(p in reader.indices or p.isdigit() or (free and p in letters) for p in parts):
+        return None
     if loose and owner not in context.entries and (parts[0].isdigit() or owner not in context.declarations):
         return None
     if loose and context.entries.get(owner) and reader.chosen(name.key) != "scalar":
