@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from texderive.audit.cases import Case, Ruling
-from texderive.audit.knowing import maybe_orthogonal
+from texderive.audit.premises import premises
 from texderive.audit.reading import Attempt, read_chain
 from texderive.audit.slips import mend
 from texderive.audit.verdicts import judged
@@ -18,8 +18,9 @@ def blame(case: Case, rulings: list[Ruling]) -> list[Ruling]:
         after = next((r for r in rulings if r.k > ruling.k and r.status == "wrong" and _agree(ruling, r)), None)
         if after is not None:
             after.status, after.message = "ok", "agrees with the line before the wrong one"
-        if _holds_if_orthogonal(case, ruling):
-            ruling.status, ruling.message = "undecided", "it holds if its matrices are orthogonal"
+        premise = _premise(case, ruling)
+        if premise:
+            ruling.status, ruling.message = "undecided", premise
             continue
         ruling.suggestion = mend(case, ruling)
         if not ruling.sure and not ruling.suggestion:
@@ -37,12 +38,14 @@ def _agree(ruling: Ruling, after: Ruling) -> bool:
     return isinstance(judge(reading.sides[ruling.before], reading.sides[after.k], varying=after.varying), Holds)
 
 
-def _holds_if_orthogonal(case: Case, ruling: Ruling) -> bool:
+def _premise(case: Case, ruling: Ruling) -> str:
+    """Under which unsaid premise a wrong claim holds; empty where under none."""
     reading = ruling.reading
-    context = maybe_orthogonal(case.ground, case.chain, reading) if reading is not None else None
-    if reading is None or context is None or ruling.k not in reading.sides:
-        return False
-    again = read_chain(Attempt(context, reading.layout, case.variable, {p: case.sides[p] for p in reading.sides}))
-    if ruling.before not in again.sides or ruling.k not in again.sides:
-        return False
-    return isinstance(judged(again, ruling.before, ruling.k)[0], Holds)
+    if reading is None or ruling.k not in reading.sides:
+        return ""
+    for context, message in premises(case.ground.note.note.text, case.chain, reading):
+        again = read_chain(Attempt(context, reading.layout, case.variable, {p: case.sides[p] for p in reading.sides}))
+        both = ruling.before in again.sides and ruling.k in again.sides
+        if both and isinstance(judged(again, ruling.before, ruling.k)[0], Holds):
+            return message
+    return ""

@@ -13,7 +13,11 @@ from texderive.audit.knowing import (
     symmetric_variables,
     unknown_names,
 )
+from texderive.audit.premises import may_be_constrained
 from texderive.audit.reading import Reading, has_op, leaf_names
+from texderive.elaborate.spelling import bare_letter
+
+BARS = frozenset({r"\bar", r"\overline"})
 
 
 def doubt_of(case: Case, reading: Reading, before: int, k: int) -> tuple[str, bool]:
@@ -43,6 +47,14 @@ def doubt_of(case: Case, reading: Reading, before: int, k: int) -> tuple[str, bo
         return "an index is not bound", False
     if before == 0 and not has_op(left, "d", "partial") and conditional(case.ground, case.chain):
         return "it may be a condition", False
+    if before == 0 and left.op == "d" and left.args[0].op == "symbol":
+        return "the differential of what nothing defines may stand for a gradient", False
+    text = case.ground.note.note.text
+    if not has_op(left, "d", "partial") and not has_op(right, "d", "partial"):
+        if may_be_constrained(text, case.chain):
+            return "it may use what the text says of its names", False
+        if any(bare_letter(name)[1] & BARS for name in names):
+            return "a bar may be a mean", False
     if symmetric_variables(case.ground, case.chain, reading, before, k):
         return "it differentiates by a symmetric matrix", False
     if is_ambiguous(left) or is_ambiguous(right):

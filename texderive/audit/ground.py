@@ -9,6 +9,7 @@ from functools import lru_cache
 from texderive.audit.claims import Chain
 from texderive.audit.normal import same_tree
 from texderive.audit.places import Places
+from texderive.audit.premises import announces_solution, variables_of
 from texderive.audit.readable import NOTHING, is_readable, lists_entries
 from texderive.elaborate.context import NoteContext
 from texderive.elaborate.declarations import shape_of_set
@@ -202,8 +203,11 @@ def read_ground(note: NoteContext, chains: Sequence[Chain]) -> Ground:
     own: list[tuple[int, str]] = []
     closing: dict[int, Node] = {}
     equation: Chain | None = None
+    varied: set[str] = set()  # what something was differentiated by before
     for chain in chains:
         left = chain.sides[0]
+        announced = base_of(left) in varied and announces_solution(note.note.text, left.span.start)
+        varied.update(variables_of(chain))
         for told in _of_gram(chain):
             members.append(told)
             if len(chain.sides) == 2 and chain.sides[1].kind == "name":  # L L^T = \Sigma says what \Sigma is
@@ -228,8 +232,8 @@ def read_ground(note: NoteContext, chains: Sequence[Chain]) -> Ground:
         right = rights[0] if rights else None
         if right is not None and _repeats(Definition(left, right, left.span)):
             right = None
-        if equation is not None and _solves(chain, equation):
-            solutions[left.span.start] = equation
+        if announced or (equation is not None and _solves(chain, equation)):
+            solutions[left.span.start] = equation or chain
             if right is not None:
                 found[left.span.start] = Definition(left, right, left.span.cover(right.span))
         elif right is None:

@@ -110,22 +110,6 @@ def postorder_within(expr: Expr) -> Iterator[Expr]:
             yield from postorder_within(arg)
 
 
-ORTHOGONAL = re.compile(r"orthogonal|orthonormal|singular value|\bSVD\b|eigen|正交|奇异值|特征", re.I)
-
-
-def maybe_orthogonal(ground: Ground, chain: Chain, reading: Reading) -> Context | None:
-    """The context with all matrices that may be orthogonal by what the text speaks of; None where it does not."""
-    text = ground.note.note.text[max(0, chain.span.start - 1500) : chain.span.end + 200]
-    if ORTHOGONAL.search(text) is None:
-        return None
-    names = {n for e in reading.sides.values() for n in leaf_names(e)}
-    context = reading.context
-    for name in names:
-        if bare_letter(name)[0] in ("U", "V", "Q", "P", "W", "R"):
-            context = context.with_facts(name, ["orthogonal"])
-    return context
-
-
 @lru_cache(1024)
 def is_natural(expr: Expr) -> bool:
     """Whether what is spelled like a matrix is read as one."""

@@ -1,0 +1,41 @@
+"""What an author takes for granted is no error: solutions announced in words, symmetry by custom, constraints, labels."""
+
+from __future__ import annotations
+
+import pytest
+
+from texderive.pipeline.check import check
+
+NORMAL = r"Then $dl=2(Xw-y)^TXdw$ and $\nabla_w l=2X^T(Xw-y)$."
+SOLVED = "$w=(X^TX)^{-1}X^Ty$"
+
+NEVER_WRONG = [
+    rf"Let $l=\|Xw-y\|^2$. {NORMAL} Setting it to zero gives {SOLVED}.",
+    rf"Let $l=\|Xw-y\|^2$. {NORMAL} The minimiser is {SOLVED}.",
+    rf"设 $l=\|Xw-y\|^2$，则 $\nabla_w l=2X^T(Xw-y)$，令其为零得 {SOLVED}。",
+    r"Let $x$ have covariance $\Sigma$. $f=(x-\mu)^T\Sigma^{-1}(x-\mu)$. Then $\nabla_x f=2\Sigma^{-1}(x-\mu)$.",
+    r"协方差矩阵为 $\Sigma$，$f=(x-\mu)^T\Sigma^{-1}(x-\mu)$，则 $\nabla_x f=2\Sigma^{-1}(x-\mu)$。",
+    r"Let $K$ be the kernel matrix. $f=\alpha^TK\alpha$, $\nabla_\alpha f=2K\alpha$.",
+    r"权重矩阵 $D$，$J(\beta)=(y-X\beta)^TD(y-X\beta)$，则 $\frac{\partial J}{\partial\beta}=-2X^TD(y-X\beta)$。",
+    r"$L=-\sum_ky_k\log p_k$, $p=\operatorname{softmax}(z)$, $\frac{\partial L}{\partial z}=p-y$",
+    r"With $W^TW=I$, $$\|X-XWW^T\|_F^2=\operatorname{tr}(X^TX)-\operatorname{tr}(W^TX^TXW)$$",
+    r"Let $M$ be idempotent and symmetric. $e=My$, $e^Te=y^TMy$.",
+    r"$O=PV$. Then $dV=P^\top dO$ and $dP=dO\,V^\top$.",
+    r"QR: $X=QR$, $X^TX=R^TQ^TQR=R^TR$.",
+]
+
+
+@pytest.mark.parametrize("text", NEVER_WRONG)
+def test_it_is_not_called_wrong(text: str) -> None:
+    assert [f.message for f in check(text) if f.status == "wrong"] == []
+
+
+def test_a_solution_in_words_hides_no_error_before_it() -> None:
+    text = rf"Let $J=\|Xw-y\|^2$. $\nabla_wJ=5X^T(Xw-y)$. The solution is {SOLVED}."
+    (found,) = [f for f in check(text) if f.status == "wrong"]
+    assert found.suggestion == "2X^T(Xw-y)" or found.suggestion == "2X^T(Xw - y)"
+
+
+def test_a_matrix_that_custom_does_not_make_symmetric_is_not_taken_for_one() -> None:
+    (found,) = [f for f in check(r"Let $x$ be a vector. $f=x^TAx$. Then $\nabla_x f=2Ax$.") if f.status == "wrong"]
+    assert found.suggestion == "Ax + A^T x"

@@ -1,0 +1,98 @@
+"""What a text may take for granted: solutions that it announces, facts and constraints that no formula states."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from texderive.audit.claims import Chain
+from texderive.audit.reading import Reading, has_op, leaf_names
+from texderive.elaborate.keys import base_of
+from texderive.elaborate.reading.derivatives import variables_below
+from texderive.elaborate.spelling import bare_letter
+from texderive.elaborate.symbols import Context
+from texderive.formula.tree import Node
+
+BEFORE, BEHIND = 1500, 200  # characters around a claim that may speak of its names
+SOLUTION = re.compile(
+    r"zero|solution|solv|minimi[sz]|maximi[sz]|optim|stationary|closed[- ]form|estimat|=\s*0\b"
+    r"|零|解|最优|极值|极小|极大|最小|最大|估计",
+    re.I,
+)
+NEAR = 120  # characters before a solution that announce it
+ORTHOGONAL = re.compile(
+    r"orthogonal|orthonormal|singular value|\bSVD\b|\bQR\b|eigen|正交|奇异值|特征"
+    r"|\^\s*(?:\{\s*)?(?:T|\\top|\\mathsf\s*\{?T\}?)(?:\s*\})?\s*[A-Z]\s*=\s*\\?(?:mathbf\s*)?\{?I",
+    re.I,
+)
+CONSTRAINT = re.compile(
+    r"subject to|\bs\.\s*t\.|constrain|idempotent|projection|projector|Cholesky|\bQR\b|unit (?:vector|norm|length)"
+    r"|约束|满足|幂等|投影|单位向量|单位长",
+    re.I,
+)
+SYMMETRIC_BY_CUSTOM = frozenset(
+    {*"DGHKLPQRSV", r"\Sigma", r"\Lambda", r"\Omega", r"\Psi", r"\Gamma", r"\Phi"}
+)  # covariances, weights, kernels, Hessians
+LABELS = frozenset("ytq")  # of a cross-entropy, whose entries sum to one
+
+
+def announces_solution(text: str, at: int) -> bool:
+    """Whether the words before a place say that what stands there solves something."""
+    line = text.rfind("\n\n", 0, at)
+    return SOLUTION.search(text[max(line, at - NEAR, 0) : at]) is not None
+
+
+def variables_of(chain: Chain) -> Iterator[str]:
+    """The letters of what a chain differentiates by."""
+    for place, node in ((place, n) for place, side in enumerate(chain.sides) for n in side.walk()):
+        if node.kind == "fraction":
+            yield from (base_of(v.node) for v in variables_below(node.children[1]) or ())
+        elif node.kind == "script" and node.children[0].text == r"\nabla" and not node.children[1].is_empty:
+            yield base_of(node.children[1])
+        elif node.kind == "product" and place:  # dL = .. dw differentiates by w
+            yield from _differentials(node)
+
+
+def _differentials(product: Node) -> Iterator[str]:
+    for mark, behind in zip(product.children, product.children[1:], strict=False):
+        if mark.kind == "name" and mark.text in ("d", r"\mathrm{d}"):
+            yield base_of(behind)
+
+
+def _orthogonal(name: str, reading: Reading, text: str) -> bool:
+    return bare_letter(name)[0] in ("U", "V", "Q", "P", "W", "R") and ORTHOGONAL.search(text) is not None
+
+
+def _symmetric(name: str, reading: Reading, text: str) -> bool:
+    return bare_letter(name)[0] in SYMMETRIC_BY_CUSTOM
+
+
+def _of_labels(name: str, reading: Reading, text: str) -> bool:
+    sides = reading.sides.values()
+    return bare_letter(name)[0] in LABELS and any(has_op(e, "softmax", "logsoftmax", "logsumexp") for e in sides)
+
+
+# What may be meant though it is not said: the fact that is tried, of which names, and what is said of a claim it saves.
+PREMISES: tuple[tuple[str, Callable[[str, Reading, str], bool], str], ...] = (
+    ("orthogonal", _orthogonal, "it holds if its matrices are orthogonal"),
+    ("symmetric", _symmetric, "it holds if its matrices are symmetric"),
+    ("one_hot", _of_labels, "it holds if the entries of a label sum to one"),
+)
+
+
+def premises(text: str, chain: Chain, reading: Reading) -> Iterator[tuple[Context, str]]:
+    """Contexts with facts that the text may take for granted, and what is said of a claim that holds in one."""
+    around = text[max(0, chain.span.start - BEFORE) : chain.span.end + BEHIND]
+    names = sorted({n for e in reading.sides.values() for n in leaf_names(e) if not n.endswith("()")})
+    for fact, suits, message in PREMISES:
+        context = reading.context
+        for name in names:
+            if suits(name, reading, around):
+                context = context.with_facts(name, [fact])
+        if context is not reading.context:
+            yield context, message
+
+
+def may_be_constrained(text: str, chain: Chain) -> bool:
+    """Whether the text speaks of a constraint or a property that no fact stands for."""
+    return CONSTRAINT.search(text[max(0, chain.span.start - BEFORE) : chain.span.start]) is not None
