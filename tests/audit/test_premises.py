@@ -1,4 +1,4 @@
-"""What an author takes for granted is no error: solutions announced in words, symmetry by custom, constraints, labels."""
+"""What an author takes for granted is no error: announced solutions, symmetry by custom, constraints, labels."""
 
 from __future__ import annotations
 

@@ -148,6 +148,8 @@ def _scalar_product(rest: list[Expr], k: Forms) -> Expr:
 def _inner_of_ones(rest: list[Expr], k: Forms) -> Expr | None:
     """1^T y = 1 for a one-hot y, 1^T softmax = 1, 1^T 1 = n."""
     left, right = rest
+    if right.op == "unit" and left.op == "transpose" and left.args[0].op in ("symbol", "named", "softmax"):
+        return b.entry(left.args[0], right.data[0], 1)
     if right.op == "hadamard" and left.op == "transpose" and (under := b.entry_power(left.args[0], -1)) in right.args:
         # x^T (y / x) = 1^T y
         above = b.hadamard(*(f for f in right.args if f is not under))
@@ -217,6 +219,10 @@ def _merge(left: Expr, right: Expr, k: Forms) -> Expr | None:
         return b.identity(left.rows)
     if left.op == "block" or right.op == "block":
         return block_product(left, right, k)
+    if right.op == "unit" and left.op == "diag":
+        return b.mul(b.entry(left.args[0], right.data[0], 1), right)
+    if right.op == "unit" and left.op == "add" and any(t.op == "diag" for t in left.args):
+        return rewrite_node(b.add(*(rewrite_node(b.mul(t, right), k) for t in left.args)), k)
     if left.op == "diag" and right.is_column:
         return rewrite_node(b.hadamard(left.args[0], right), k)
     if left.is_row and right.op == "diag":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from texderive.ir.expr import Binder, Expr, FunctionSymbol
 from texderive.ir.functions import FUNCTIONS
-from texderive.ir.operations import ATOM, HADAMARD, OPERATIONS, POSTFIX, PREFIX
+from texderive.ir.operations import ATOM, HADAMARD, OPERATIONS, POSTFIX, PREFIX, PRODUCT
 from texderive.render.pieces import Pen, Piece, glue, script, subscript
 from texderive.render.scripts import dim_text
 
@@ -109,7 +109,7 @@ def write_differential(x: Expr, pen: Pen) -> Piece:
 def write_derivative(x: Expr, pen: Pen) -> Piece:
     """The derivative as a fraction or with a nabla; of a derivative by the same variable, the second derivative."""
     f, variable = x.args
-    by = pen.piece(variable).text
+    by = pen.at_least(variable, PRODUCT)
     second = f.op == "partial" and f.args[1] is variable
     inner = f.args[0] if second else f
     if pen.notation.derivative == "nabla" and inner.is_scalar and x.data == "denominator":

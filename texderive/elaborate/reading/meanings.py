@@ -171,10 +171,12 @@ def _entry(reader: Reader, name: Spelled, free: bool) -> Term | None:
         return None
     context = reader.scope.context
     loose = len(parts) == 1 and parts[0] not in reader.indices
-    letters = ascii_lowercase if loose and owner in context.entries else INDEX_LETTERS
+    scope = reader.scope
+    letters = ascii_lowercase if loose and (owner in context.entries or owner in scope.definitions) else INDEX_LETTERS
     if not all(p in reader.indices or p.isdigit() or (free and p in letters) for p in parts):
         return None
-    if loose and owner not in context.entries and (parts[0].isdigit() or owner not in context.declarations):
+    known = owner in context.declarations or owner in scope.definitions
+    if loose and owner not in context.entries and (parts[0].isdigit() or not known):
         return None
     if loose and context.entries.get(owner) and reader.chosen(name.key) != "scalar":
         return None  # x - x_1: a vector beside x
