@@ -26,6 +26,9 @@ READ = [
     (r"f = x_p^2 + \|x\|^2", "x", "2x_p e_p + 2x"),
     (r"f = \log\mathbf{1}^T\exp(Xw)", "w", r"X^T \operatorname{softmax}(Xw)"),
     (r"f = \cos\theta\, x + \sin\theta\, y", r"\theta", r"y\cos(\theta) - x\sin(\theta)"),
+    (r"L = -\log p_y; p = \operatorname{softmax}(z)", "z", "p - e_y"),
+    (r"l = -\log\operatorname{softmax}(Wx)_k", "W", r"(\operatorname{softmax}(Wx) - e_k) x^T"),
+    ("f = g(Ax + b)", "x", r"A^T \frac{\partial g(Ax + b)}{\partial(Ax + b)}"),
     ("f = u^T (A + t B)^{-1} v", "t", "-u^T(tB + A)^{-1} B(tB + A)^{-1} v"),
     (r"f = \frac{(2\pi)^n}{(2\pi)^n} x^T a", "x", "a"),
 ]  # fmt: skip

@@ -215,7 +215,7 @@ def _inner(x: Expr, by: Variable) -> Expr:
     """d(x), written with as little under the d as constants allow: d(1 + 2u) is 2 d(u)."""
     if not by.occurs_in(x):
         return b.zeros_like(x)
-    if x.op == "entry" and by.is_it(x.args[0]):
+    if x.op == "entry" and x.args[0].op in ("symbol", "named"):
         return b.entry(b.d(x.args[0]), *x.data)
     if x.op == "add":
         varying = [a for a in x.args if by.occurs_in(a)]

@@ -150,3 +150,21 @@ def _replace_factor(m: Expr, e: Expr, by: Expr) -> Expr | None:
         at = m.args.index(e)
         return b.hadamard(*m.args[:at], by, *m.args[at + 1 :])
     return None
+
+
+def cancelled_in_sums(powers: list[Expr], rest: list[Expr]) -> tuple[list[Expr], list[Expr]]:
+    """s^{-1} (s A + s B) = A + B."""
+    for i, p in enumerate(powers):
+        if p.op != "power" or p.args[1] is not b.number(-1):
+            continue
+        for j, f in enumerate(rest):
+            if f.op == "add" and all(p.args[0] in b.split_scalars(t)[0] for t in f.args):
+                terms = [b.mul(*_without(b.split_scalars(t), p.args[0])) for t in f.args]
+                return [*powers[:i], *powers[i + 1 :]], [*rest[:j], b.add(*terms), *rest[j + 1 :]]
+    return powers, rest
+
+
+def _without(split: tuple[tuple[Expr, ...], Expr], factor: Expr) -> list[Expr]:
+    scalars = list(split[0])
+    scalars.remove(factor)
+    return [*scalars, split[1]]

@@ -8,6 +8,7 @@ from texderive.derivation.blocks import block_product
 from texderive.derivation.form import Forms, handles, lightest, rewrite_node, simplify, weight
 from texderive.derivation.kronecker import kron_on_vec, mixed_product, picked_diagonal
 from texderive.derivation.patterns import (
+    cancelled_in_sums,
     complement_sigmoids,
     drop_steps,
     fold_exponentials,
@@ -38,6 +39,7 @@ def tidy_product(e: Expr, k: Forms) -> Expr:
     powers = fold_ratios(drop_steps(complement_sigmoids(fold_exponentials(powers))))
     while (folded := softmax_of_quotient(powers, rest)) is not None:
         powers, rest = folded
+    powers, rest = cancelled_in_sums(powers, rest)
     number = number if _signs_out(rest) == _signs_out(powers) else -number
     number = number * _content_out(rest) * _content_out(powers)
     if number == -1 and not powers and len(rest) == 1 and (turned := _difference_turned(rest[0], k)) is not None:
