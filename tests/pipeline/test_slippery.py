@@ -34,6 +34,7 @@ READ = [
 ]  # fmt: skip
 REFUSED = [
     ("f = x^H A x", "x", "TD301", "conjugate"),
+    (r"f = \|A\|_2", "A", "TD301", "spectral norm"),
     ("f = x!", "x", "TD301", "factorials"),
     (r"f = \operatorname{tr}(X^{1/2})", "X", "TD301", "powers of a matrix"),
     (r"f = \mathrm{Re}(x^T y)", "x", "TD113", "Re is not known"),

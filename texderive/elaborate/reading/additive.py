@@ -6,6 +6,7 @@ from texderive.elaborate.reading.core import Reader
 from texderive.elaborate.reading.derivatives import read_derivative, starts_derivative
 from texderive.elaborate.reading.scripts import exponent, is_entrywise
 from texderive.elaborate.reading.sums import reaching
+from texderive.elaborate.spelling import costs
 from texderive.elaborate.terms import Term, is_numeric, is_zero, like, negated, number, scalar
 from texderive.formula.tree import Node
 from texderive.ir.dims import ONE
@@ -167,13 +168,18 @@ _NORMS = {"": "2", "2": "2", "F": "F", "1": "1", r"\infty": "inf", r"\mathrm{F}"
           r"\mathbf{F}": "F"}  # fmt: skip
 
 
+def _is_spelled_like_a_matrix(reader: Reader, term: Term) -> bool:
+    """Whether this is a name whose kind nothing says and whose spelling says matrix."""
+    return term.op == "symbol" and term.data[0] in reader.kinds and costs(term.data[0])[0][0] == "matrix"
+
+
 def _norm_kind(reader: Reader, inside: Term, sub: Node | None, node: Node) -> str | Term | None:
     text = "" if sub is None or sub.is_empty else sub.text
     one = reader.sizes.is_one
     is_vector = one(inside.rows) or one(inside.cols)
     if sub is None or sub.is_empty or (sub.kind in ("name", "number") and text in _NORMS):
         kind = _NORMS[text]
-        if kind == "2" and not is_vector:
+        if kind == "2" and (not is_vector or (text == "2" and _is_spelled_like_a_matrix(reader, inside))):
             if text == "2":
                 reader.fail(
                     node,
