@@ -29,6 +29,7 @@ READ = [
     (r"L = -\log p_y; p = \operatorname{softmax}(z)", "z", "p - e_y"),
     (r"l = -\log\operatorname{softmax}(Wx)_k", "W", r"(\operatorname{softmax}(Wx) - e_k) x^T"),
     ("f = g(Ax + b)", "x", r"A^T \frac{\partial g(Ax + b)}{\partial(Ax + b)}"),
+    (r"f = \mathbf{x}\cdot\mathbf{A}\mathbf{x}", r"\mathbf{x}", r"\mathbf{A}\mathbf{x} + \mathbf{A}^T \mathbf{x}"),
     ("f = u^T (A + t B)^{-1} v", "t", "-u^T(tB + A)^{-1} B(tB + A)^{-1} v"),
     (r"f = \frac{(2\pi)^n}{(2\pi)^n} x^T a", "x", "a"),
 ]  # fmt: skip

@@ -244,7 +244,23 @@ def _loosened(reader: Reader, a: Term, b: Term, made: str, span: Span) -> tuple[
 
 
 def chain(reader: Reader, factors: list[Term], ops: list[str], node: Node) -> Term:
-    """A chain of juxtaposed factors, scalars anywhere; a part that comes to a scalar is closed."""
+    """A chain of juxtaposed factors; one dot in it parts two vectors where the product as it stands does not fit."""
+    if len(factors) < 3 or ops.count(r"\cdot") != 1:
+        return _juxtaposed(reader, factors, ops, node)
+    mark, at = reader.sizes.mark(), ops.index(r"\cdot") + 1
+    try:
+        return _juxtaposed(reader, factors, ops, node)
+    except Misfit as misfit:
+        reader.sizes.undo(mark)
+        left = _juxtaposed(reader, factors[:at], ops[: at - 1], node)
+        right = _juxtaposed(reader, factors[at:], ops[at:], node)
+        if reader.is_scalar(left) or not reader.same(left.shape, right.shape):
+            raise misfit from None
+        return _dot(reader, left, right)
+
+
+def _juxtaposed(reader: Reader, factors: list[Term], ops: list[str], node: Node) -> Term:
+    """Scalars stand anywhere; a part that comes to a scalar is closed."""
     if len(factors) == 1:
         return factors[0]
     done: list[Term] = []
@@ -254,6 +270,8 @@ def chain(reader: Reader, factors: list[Term], ops: list[str], node: Node) -> Te
             (run if run else done).append(factor)
             continue
         last = _last_shaped(reader, run)
+        if last is not None and ops[at - 1] == r"\times" and _are_vectors(reader, last, factor):
+            reader.fail(node, "TD301", "the cross product of vectors is not supported")
         if last is None or reader.sizes.unify(last.cols, factor.rows):
             run.append(factor)
         elif ops[at - 1] == r"\cdot" and len(factors) == 2 and reader.same(last.shape, factor.shape):
@@ -266,6 +284,11 @@ def chain(reader: Reader, factors: list[Term], ops: list[str], node: Node) -> Te
     if run:
         done.append(_product(reader, run))
     return done[0] if len(done) == 1 else _scaled(reader, done)
+
+
+def _are_vectors(reader: Reader, *terms: Term) -> bool:
+    one = reader.sizes.is_one
+    return all(one(t.rows) or one(t.cols) for t in terms)
 
 
 def _dot(reader: Reader, a: Term, b: Term) -> Term:
