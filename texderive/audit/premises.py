@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from texderive.audit.claims import Chain
 from texderive.audit.reading import Reading, has_op, leaf_names
 from texderive.elaborate.keys import base_of
-from texderive.elaborate.reading.derivatives import variables_below
+from texderive.elaborate.reading.derivatives import DIFFERENTIAL_D, variables_below
 from texderive.elaborate.spelling import bare_letter
 from texderive.elaborate.symbols import Context
 from texderive.formula.tree import Node
@@ -55,7 +55,7 @@ def variables_of(chain: Chain) -> Iterator[str]:
 
 def _differentials(product: Node) -> Iterator[str]:
     for mark, behind in zip(product.children, product.children[1:], strict=False):
-        if mark.kind == "name" and mark.text in ("d", r"\mathrm{d}"):
+        if mark.kind == "name" and mark.text in DIFFERENTIAL_D:
             yield base_of(behind)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from argparse import Namespace
@@ -11,6 +10,7 @@ from importlib import import_module
 
 from texderive import __version__
 from texderive.cli.arguments import read_arguments
+from texderive.pipeline.garbage import collecting_seldom
 
 FINE, FOUND, BAD_INPUT, OUR_FAULT = 0, 1, 2, 3
 REPORT = (
@@ -28,8 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return end.code if isinstance(end.code, int) else BAD_INPUT
     try:
         command = _command(given.command)
-        _rarely_collect()
-        status = command(given)
+        with collecting_seldom():
+            status = command(given)
         sys.stdout.flush()
         return status
     except KeyboardInterrupt:
@@ -61,12 +61,6 @@ def tell_fault(what: str, given: Namespace) -> int:
             traceback.print_exc()
     print(REPORT, file=sys.stderr)
     return OUR_FAULT
-
-
-def _rarely_collect() -> None:
-    """Nearly all that is made lives as long as its note: to look through it for garbage again and again is in vain."""
-    gc.freeze()
-    gc.set_threshold(100_000, 20, 20)
 
 
 def _prepare_streams() -> None:

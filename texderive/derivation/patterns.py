@@ -152,6 +152,13 @@ def _replace_factor(m: Expr, e: Expr, by: Expr) -> Expr | None:
     return None
 
 
+def recognised(factors: list[Expr]) -> list[Expr]:
+    """Scalar factors, or those of a Hadamard product, with all that a textbook has a name for."""
+    for law in (fold_exponentials, complement_sigmoids, drop_steps, fold_ratios):
+        factors = law(factors)
+    return factors
+
+
 def cancelled_in_sums(powers: list[Expr], rest: list[Expr]) -> tuple[list[Expr], list[Expr]]:
     """s^{-1} (s A + s B) = A + B."""
     for i, p in enumerate(powers):

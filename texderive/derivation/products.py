@@ -7,14 +7,7 @@ from fractions import Fraction
 from texderive.derivation.blocks import block_product
 from texderive.derivation.form import Forms, handles, lightest, rewrite_node, simplify, weight
 from texderive.derivation.kronecker import kron_on_vec, mixed_product, picked_diagonal
-from texderive.derivation.patterns import (
-    cancelled_in_sums,
-    complement_sigmoids,
-    drop_steps,
-    fold_exponentials,
-    fold_ratios,
-    softmax_of_quotient,
-)
+from texderive.derivation.patterns import cancelled_in_sums, recognised, softmax_of_quotient
 from texderive.derivation.transposes import inverted, transposed
 from texderive.ir import build as b
 from texderive.ir.dims import ONE
@@ -36,7 +29,7 @@ def tidy_product(e: Expr, k: Forms) -> Expr:
         scalars, rest = [*scalars, _scalar_product(rest, k)], []
     flat = [p for s in scalars for p in (s.args if s.op == "mul" and s.args[-1].is_scalar else (s,))]
     number, powers = _collect_powers(flat)
-    powers = fold_ratios(drop_steps(complement_sigmoids(fold_exponentials(powers))))
+    powers = recognised(powers)
     while (folded := softmax_of_quotient(powers, rest)) is not None:
         powers, rest = folded
     powers, rest = cancelled_in_sums(powers, rest)

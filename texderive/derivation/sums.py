@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from texderive.derivation.blocks import joined_blocks
 from texderive.derivation.form import Forms, handles, lightest, rewrite_node, simplify, weight
-from texderive.derivation.patterns import complement_sigmoids, drop_steps, fold_exponentials, fold_ratios
+from texderive.derivation.patterns import recognised
 from texderive.ir import build as b
 from texderive.ir.arrays import at_place, written_out
 from texderive.ir.expr import Expr
@@ -193,7 +193,7 @@ def tidy_hadamard(e: Expr, k: Forms) -> Expr:
             parts.extend((base, base))
         else:
             parts.append(b.entry_power(base, p))
-    parts = fold_ratios(drop_steps(complement_sigmoids(fold_exponentials(_signed_powers(parts)))))
+    parts = recognised(_signed_powers(parts))
     if len(parts) > 1 and all(p.op == "transpose" for p in parts):
         return b.transpose(rewrite_node(b.hadamard(*(p.args[0] for p in parts)), k))
     return _ordered_pair(e, parts)

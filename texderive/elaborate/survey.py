@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 
-from texderive.elaborate.reading.derivatives import is_mark, is_nabla, variables_below
+from texderive.elaborate.reading.derivatives import DIFFERENTIAL_D, is_mark, is_nabla, variables_below
 from texderive.elaborate.reading.names import SLOT, is_bracketed, is_sign, letters_of, spelled
 from texderive.elaborate.reading.scripts import is_transpose
 from texderive.elaborate.reading.sums import implied_index, indices_of, upper_name
@@ -213,7 +213,7 @@ def _fraction(found: Survey, node: Node) -> None:
     variables = variables_below(below)
     if variables is None or above.kind != "product" or not is_mark(above.children[0]):
         return
-    if above.children[0].text in ("d", r"\mathrm{d}"):
+    if above.children[0].text in DIFFERENTIAL_D:
         found.differentials = True
     name = spelled(above.children[1]) if len(above.children) == 2 else None
     if name is not None and name[1].is_empty:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -17,6 +15,7 @@ from texderive.note.blocks import Note
 from texderive.note.notebook import Cell, offset_in_json, read_notebook
 from texderive.note.options import Options
 from texderive.note.reader import read_note
+from texderive.pipeline.garbage import collecting_seldom
 from texderive.pipeline.preamble import preamble_macros
 from texderive.pipeline.stretches import Stretch, stretches
 from texderive.pipeline.suggesting import derived
@@ -51,18 +50,6 @@ def check(text: str, *, format: str = "markdown", folder: Path | None = None, **
         else:
             found = list(_of_note(read_note(text, "tex" if format == "tex" else "markdown"), base, folder))
     return [_finding(one, source) for one in found]
-
-
-@contextmanager
-def collecting_seldom() -> Iterator[None]:
-    """Nearly all that is made lives as long as its note: to look through it for garbage again and again is in vain."""
-    before = gc.get_threshold()
-    if before[0]:
-        gc.set_threshold(max(before[0], 100_000), *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _of_note(note: Note, base: Options, folder: Path | None) -> Iterator[Found]:

@@ -13,7 +13,8 @@ from texderive.formula.kept import kept
 from texderive.formula.tree import Node
 from texderive.ir.dims import ONE
 
-MARKS = frozenset({r"\partial", "d", r"\mathrm{d}"})
+DIFFERENTIAL_D = frozenset({"d", r"\mathrm{d}"})
+MARKS = DIFFERENTIAL_D | {r"\partial"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def is_nabla(node: Node) -> bool:
 def is_differential(reader: Reader, node: Node) -> int:
     """The order of a differential mark; 0 where the name is none."""
     base = _base(node)
-    if base.kind != "name" or base.text not in ("d", r"\mathrm{d}"):
+    if base.kind != "name" or base.text not in DIFFERENTIAL_D:
         return 0
     scope = reader.scope
     if base.text in scope.context.declarations or base.text in scope.definitions:
