@@ -30,9 +30,13 @@ CONSTRAINT = re.compile(
     r"|约束|满足|幂等|投影|单位向量|单位长",
     re.I,
 )
-SYMMETRIC_BY_CUSTOM = frozenset(
-    {*"DGHKLPQRSV", r"\Sigma", r"\Lambda", r"\Omega", r"\Psi", r"\Gamma", r"\Phi"}
-)  # covariances, weights, kernels, Hessians
+SYMMETRIC_BY_CUSTOM = frozenset({r"\Sigma", r"\Lambda", r"\Omega", r"\Psi"})
+OFTEN_SYMMETRIC = frozenset("DGHKLRS")  # where the text speaks of what is symmetric
+SYMMETRIC_THINGS = re.compile(
+    r"covarianc|kernel matrix|\bGram\b|\bHessian|weight(?:ing)? matrix|precision matrix|Laplacian"
+    r"|协方差|核矩阵|格拉姆|海森|黑塞|权重?矩阵|精度矩阵",
+    re.I,
+)
 LABELS = frozenset("ytq")  # of a cross-entropy, whose entries sum to one
 
 
@@ -64,7 +68,8 @@ def _orthogonal(name: str, reading: Reading, text: str) -> bool:
 
 
 def _symmetric(name: str, reading: Reading, text: str) -> bool:
-    return bare_letter(name)[0] in SYMMETRIC_BY_CUSTOM
+    letter = bare_letter(name)[0]
+    return letter in SYMMETRIC_BY_CUSTOM or (letter in OFTEN_SYMMETRIC and SYMMETRIC_THINGS.search(text) is not None)
 
 
 def _of_labels(name: str, reading: Reading, text: str) -> bool:
