@@ -20,7 +20,8 @@ class Span(NamedTuple):
         return self.start < other.end and other.start < self.end
 
     def cover(self, other: Span) -> Span:
-        return Span(min(self.start, other.start), max(self.end, other.end))
+        start, end = other
+        return Span(self.start if self.start < start else start, self.end if self.end > end else end)
 
 
 @dataclass(slots=True)

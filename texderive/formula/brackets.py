@@ -248,6 +248,8 @@ class _Pairing:
         ) < before
 
     def compacted(self) -> Matching:
+        if not self.gone:
+            return Matching(self.tokens, self.partner, self.unclosed, self.bridged)
         place: list[int] = []
         kept: list[Token] = []
         for at, token in enumerate(self.tokens):
@@ -274,6 +276,8 @@ class _Statement:
 
 def _parted(tokens: list[Token]) -> list[Token]:
     r"""``a = b \quad c = d`` with a comma for the space; all other wide spaces are dropped."""
+    if all(token.kind != "wide" for token in tokens):
+        return tokens
     out: list[Token] = []
     levels = [_Statement()]
     for at, token in enumerate(tokens):

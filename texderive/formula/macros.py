@@ -128,14 +128,19 @@ def expand(tokens: list[Token], macros: Macros | None) -> tuple[list[Token], Spa
     What a macro's body brings has the span of the call; what its arguments bring keeps its own.
     """
     table = macros.table if macros else {}
-    result: list[Token] = []
-    waiting: list[tuple[Token, int]] = [(token, 0) for token in reversed(tokens)]
+
+    def macro_of(token: Token, before: list[Token], end: int) -> Macro | None:
+        if token.kind != "command":
+            return None
+        return table.get(token.text) or _common(token.text, end > 0 and before[end - 1].text in ("^", "_"))
+
+    first = next((at for at, token in enumerate(tokens) if macro_of(token, tokens, at)), len(tokens))
+    result = tokens[:first]
+    waiting: list[tuple[Token, int]] = [(token, 0) for token in reversed(tokens[first:])]
     made = 0
     while waiting:
         token, depth = waiting.pop()
-        macro = None
-        if token.kind == "command":
-            macro = table.get(token.text) or _common(token.text, bool(result) and result[-1].text in ("^", "_"))
+        macro = macro_of(token, result, len(result))
         if macro is None:
             result.append(token)
             continue

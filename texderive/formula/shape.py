@@ -59,9 +59,9 @@ class Shaper(Words):
             self.brace(token)
         elif token.text == ":" and (after := self.peek()) and after.text == "=" and not after.gap:
             self.put("rel", ":=", token, self.at + 2)
-        elif [t.text for t in self.tokens[self.at : self.at + 3]] == [".", ".", "."]:
+        elif token.text == "." and self.repeats(token, 3):
             self.put("dots", r"\ldots", token, self.at + 3)
-        elif token.text in WIDE_SPACES or [t.text for t in self.tokens[self.at : self.at + 4]] == ["\\ "] * 4:
+        elif token.text in WIDE_SPACES or (token.text == "\\ " and self.repeats(token, 4)):
             self.put("wide", token.text, token)
             self.gap = True
         elif token.text in SPACES:

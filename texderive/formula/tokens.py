@@ -49,7 +49,7 @@ def scan(text: str, offset: int = 0) -> list[Token]:
         plain = _PLAIN_TOKEN.match(text, at)
         if plain is not None:
             start, end = plain.span(1)
-            tokens.append(Token(_PLAIN[plain[1]], plain[1], Span(start, end).shift(offset), gap or start > at))
+            tokens.append(Token(_PLAIN[plain[1]], plain[1], Span(start + offset, end + offset), gap or start > at))
             at, gap = end, False
             continue
         try:

@@ -54,7 +54,8 @@ class Node(NamedTuple):
         while stack:
             node = stack.pop()
             yield node
-            stack.extend(reversed(node.children))
+            if node.children:
+                stack.extend(node.children[::-1])
 
     @property
     def is_empty(self) -> bool:

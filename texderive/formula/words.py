@@ -82,6 +82,11 @@ class Words:
         at = self.at + ahead
         return self.tokens[at] if at < len(self.tokens) else None
 
+    def repeats(self, token: Token, count: int) -> bool:
+        """Whether a sign stands so many times from here on."""
+        found = self.tokens[self.at : self.at + count]
+        return len(found) == count and all(t.text == token.text for t in found)
+
     def group(self, at: int) -> tuple[int, int] | None:
         """Start and end of what stands within the braces that open at ``at``."""
         if at < len(self.tokens) and self.tokens[at].text == "{" and at in self.closing:
