@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from texderive.elaborate.unify import FreshNames, Sizes
+from texderive.elaborate.unify import FreshNames, Sizes, shown
 from texderive.ir.dims import ONE, Dim, named
 
 M, N, P = named("m"), named("n"), named("p")
@@ -61,5 +61,5 @@ def test_fresh_names_are_readable_and_new() -> None:
     assert [names.take() for _ in range(3)] == ["n", "q", "r"]
     sizes = Sizes()
     assert sizes.dim(sizes.fresh(), names) is named("s")
-    assert sizes.shown((M, sizes.fresh())) == "m?"
+    assert shown(sizes.known((M, (N, sizes.fresh())))) == "m × n?"
     assert Dim(3) is not Dim(4)

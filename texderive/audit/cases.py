@@ -130,14 +130,16 @@ class Case:
             tried.append(context.definitions)
             said = context.conventions.layout
             order = [said, *(x for x in layouts if x != said)] if said in layouts else layouts
+            asked = True
             for number, layout in enumerate(order):
-                if number and not self.trouble:
+                if number and not (self.trouble and asked):
                     break
                 wanted = self._wanted(sides)
                 begun = self.begun
                 if begun is None or not begun.serves(wanted, context, layout):
                     begun = Attempt(context, layout, self.variable, wanted)
                 found = read_chain(begun)
+                asked = begun.laid_out
                 yield found if change is None else replace(found, change=change)
 
     def _wanted(self, sides: Mapping[int, Node]) -> dict[int, Node]:

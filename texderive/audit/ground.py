@@ -68,19 +68,21 @@ class Ground:
             n: d if d.span is None or self.places.same_section(d.span.start, at) else _weak(d) for n, d in said.items()
         }
         kinds = {n: _weak(d) for n, d in said.items()}
-        given: list[Context] = []
+        ends = tuple(replace(d, right=self._end(d)) for d in nearest)
+        named = {
+            id(k): _spellings((*roots, *(t for d in k for t in (d.right, d.left)))) for k in (nearest, widest, ends, ())
+        }
+        given: list[tuple[dict[str, Declaration], tuple[Definition, ...]]] = []
         for declarations, definitions in (
             (enclosing, nearest), (innermost, nearest), (kinds, nearest), (enclosing, widest), ({}, nearest),
             ({}, widest), (kinds, ()),
             ({**enclosing, **_of_members(enclosing, (*roots, *(d.right for d in nearest)))}, nearest),
-            (enclosing, tuple(replace(d, right=self._end(d)) for d in nearest)),
+            (enclosing, ends),
         ):  # fmt: skip
-            named = _spellings((*roots, *(d.right for d in definitions), *(d.left for d in definitions)))
-            kept = {n: d for n, d in declarations.items() if _bare(n) in named}
-            context = replace(base, declarations=kept, definitions=definitions)
-            if context not in given:
-                given.append(context)
-                yield context
+            kept = {n: d for n, d in declarations.items() if _bare(n) in named[id(definitions)]}
+            if (kept, definitions) not in given:
+                given.append((kept, definitions))
+                yield replace(base, declarations=kept, definitions=definitions)
 
     def _end(self, definition: Definition) -> Node:
         """The last thing that the chain of a definition says it to be."""
@@ -92,15 +94,16 @@ class Ground:
         beside: list[Definition] = []
         later: list[Definition] = []
         far: list[Definition] = []
-        own = chain.span
+        own, here = chain.span, self.places.path(at)
         for found in self.definitions:
             start = found.span.start
             within = own.start <= start < own.end and not (start > own.start and title_of(found.left, NOTHING))
             if within or start in self.solutions:
                 continue
+            path = self.places.path(start)
             if start <= at:
-                (before if self.places.encloses(start, at) else far).append(found)
-            elif self.places.same_section(start, at):
+                (before if here[: len(path)] == path else far).append(found)
+            elif path == here:
                 (beside if self.places.same_paragraph(start, at) else later).append(found)
         return far, later[::-1], [*beside[::-1], *before]
 
@@ -127,12 +130,8 @@ class Ground:
     def is_matched(self, chain: Chain, context: Context) -> bool:
         """Whether one paragraph gives a name several meanings, as lists of exercises do."""
         for used in context.definitions:
-            key = definition_key(used.left, NOTHING)
-            beside = [
-                d for d in self.definitions
-                if definition_key(d.left, NOTHING) == key and self.places.same_paragraph(d.span.start, used.span.start)
-            ]  # fmt: skip
-            if len(beside) > 2:
+            alike = _starts_by_key(self.definitions).get(definition_key(used.left, NOTHING), ())
+            if len(alike) > 2 and sum(self.places.same_paragraph(at, used.span.start) for at in alike) > 2:
                 return True
         return False
 
@@ -141,6 +140,16 @@ class Ground:
         return frozenset(name for start, name in self.loose if self.places.encloses(start, at))
 
 
+@kept
+def _starts_by_key(definitions: tuple[Definition, ...]) -> Mapping[str | None, list[int]]:
+    """Where each name is defined."""
+    found: dict[str | None, list[int]] = {}
+    for definition in definitions:
+        found.setdefault(definition_key(definition.left, NOTHING), []).append(definition.span.start)
+    return found
+
+
+@lru_cache(4096)
 def _weak(said: Declaration) -> Declaration:
     """What is left of a declaration whose sizes may be others here."""
     return replace(
@@ -167,14 +176,19 @@ def _bare(name: str) -> str:
 def _of_members(said: Mapping[str, Declaration], roots: Iterable[Node]) -> dict[str, Declaration]:
     """What is said of y holds of each y_i, where the y_i are a family of such."""
     found: dict[str, Declaration] = {}
-    for root in roots:
-        for node in root.walk():
-            if node.kind == "script" and node.children[0].kind == "name" and node.children[1].text in INDICES:
-                base = said.get(node.children[0].text)
-                name = f"{node.children[0].text}_{{{node.children[1].text}}}"
-                if base is not None and base.kind == "column" and name not in said:
-                    found[name] = replace(base, name=name)
+    for text, name in (member for root in roots for member in _members_in(root)):
+        base = said.get(text)
+        if base is not None and base.kind == "column" and name not in said:
+            found[name] = replace(base, name=name)
     return found
+
+
+@kept
+def _members_in(root: Node) -> tuple[tuple[str, str], ...]:
+    """The names with an index in a tree, each without it and with it."""
+    scripts = [n for n in root.walk() if n.kind == "script" and n.children[0].kind == "name"]
+    pairs = ((n.children[0].text, n.children[1].text) for n in scripts if n.children[1].text in INDICES)
+    return tuple(dict.fromkeys((text, f"{text}_{{{index}}}") for text, index in pairs))
 
 
 def _used(definitions: Sequence[Definition], roots: Iterable[Node]) -> tuple[Definition, ...]:

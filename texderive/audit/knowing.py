@@ -15,6 +15,7 @@ from texderive.elaborate.reading.names import letters_of, spelled
 from texderive.elaborate.reading.scripts import is_transpose
 from texderive.elaborate.spelling import FUNCTION_LETTERS, bare_letter, costs
 from texderive.elaborate.symbols import Context, kind_of
+from texderive.formula.kept import kept
 from texderive.formula.tree import Node
 from texderive.ir.dims import ONE
 from texderive.ir.expr import Expr, Symbol, postorder
@@ -219,7 +220,8 @@ def _is_argument(inside: Node) -> bool:
     return inside.kind in ("name", "script", "list")
 
 
-def keys_of(node: Node) -> set[str]:
+@kept
+def keys_of(node: Node) -> frozenset[str]:
     """The names in a tree, with the subscripts that belong to them."""
     found: set[str] = set()
     stack = [node]
@@ -237,4 +239,4 @@ def keys_of(node: Node) -> set[str]:
             found.add(name[0].key)
         if not is_transpose(name[1]):
             stack.append(name[1])
-    return found
+    return frozenset(found)

@@ -75,11 +75,12 @@ def _word_at(children: list[Node], ops: list[str], at: int) -> tuple[str, int]:
     if first.kind == "group" and not any(first.ops) and first.children[0].kind == "product":
         word = "".join(_letter(c) for c in first.children[0].children if c.kind == "name")
         return (word, at + 1) if word in PLAIN_FUNCTIONS and len(word) == len(first.children[0].children) else ("", at)
+    if first.kind != "name" or first.span.end != children[at + 1].span.start:
+        return "", at
     for word in PLAIN_FUNCTIONS:
         end = at + len(word)
         spelled = "".join(_letter(c) if c.kind == "name" else " " for c in children[at:end])
-        touching = not any(ops[at:end]) and first.span.end == children[at + 1].span.start
-        if end < len(children) and spelled == word and touching:
+        if end < len(children) and spelled == word and not any(ops[at:end]):
             return word, end
     return "", at
 

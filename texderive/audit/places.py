@@ -17,19 +17,19 @@ class Places:
 
     text: str
     sections: Sequence[tuple[int, int]]
-    _paths: dict[int, Path] = field(default_factory=dict)
+    _paths: dict[int, Path] = field(default_factory=dict)  # by offset
 
     def path(self, offset: int) -> Path:
         """The headings under which an offset stands, outermost first."""
-        number = bisect_right(self.sections, (offset, 99))
-        if number not in self._paths:
+        found = self._paths.get(offset)
+        if found is None:
             path: list[tuple[int, int]] = []
-            for at, level in self.sections[:number]:
+            for at, level in self.sections[: bisect_right(self.sections, (offset, 99))]:
                 while path and path[-1][1] >= level:
                     path.pop()
                 path.append((at, level))
-            self._paths[number] = tuple(path)
-        return self._paths[number]
+            found = self._paths[offset] = tuple(path)
+        return found
 
     def encloses(self, a: int, b: int) -> bool:
         """Whether the section in which a stands holds b too."""

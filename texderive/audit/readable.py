@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from texderive.elaborate.keys import base_of
 from texderive.elaborate.reading.calls import title_of
 from texderive.elaborate.reading.names import letters_of
+from texderive.formula.kept import kept_with
 from texderive.formula.tree import Node
 
 NOTHING: frozenset[str] = frozenset()
@@ -20,6 +21,7 @@ OPERATORS = frozenset({
 })  # fmt: skip
 
 
+@kept_with
 def is_readable(node: Node, titles: frozenset[str] = NOTHING) -> bool:
     """Whether nothing in a tree is out of reach by its kind alone; what is named by a call with a title is not."""
     if node.kind in ("list", "relation", "empty"):

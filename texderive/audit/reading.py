@@ -52,6 +52,7 @@ class Attempt:
     begun: Begun | None = None
     symbols: Mapping[str, SymbolInfo] = field(default_factory=dict)  # of the last reading
     memo: dict[tuple[int, ...], dict[int, Expr] | TexDeriveError] = field(default_factory=dict)
+    laid_out: bool = False  # whether the layout was asked for, so that in the other one it may read otherwise
 
     def serves(self, sides: Sides, context: Context, layout: str) -> bool:
         """Whether this is the reading of these very sides, with nothing set aside yet."""
@@ -86,7 +87,10 @@ class Attempt:
         scope = scope_of(self.context, nodes, self.layout, self.variable, differentials=True)
         request = Request(relations=(nodes,))
         begun = self.begun or Begun() if len(nodes) > 1 else None
-        attempt = search(lambda choice: read_attempt(scope, request, choice, begun), scope.candidates, self.tries)
+        try:
+            attempt = search(lambda choice: read_attempt(scope, request, choice, begun), scope.candidates, self.tries)
+        finally:
+            self.laid_out |= scope.laid_out
         building, _ = build_with(attempt)
         found = {k: building.expr(term) for k, term in zip(places, attempt.nodes, strict=True)}
         self.symbols = table_of(attempt, building)

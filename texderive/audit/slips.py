@@ -15,6 +15,7 @@ from texderive.audit.variants import Change, changed
 from texderive.audit.verdicts import judged
 from texderive.diagnostics import TexDeriveError
 from texderive.elaborate.begun import Begun
+from texderive.elaborate.keys import names_in
 from texderive.elaborate.reading.core import Misfit
 from texderive.elaborate.reading.derivatives import is_mark
 from texderive.elaborate.search import Outcome, search
@@ -73,18 +74,18 @@ def _for_derivative(case: Case, ruling: Ruling) -> str:
     first = case.chain.sides[0]
     if ruling.before != 0 or first.kind != "product" or len(first.children) != 2 or not is_mark(first.children[0]):
         return ""
-    text = case.ground.note.note.text
+    text, side = case.ground.note.note.text, case.sides[ruling.k]
     name = text[first.children[1].span.start : first.children[1].span.end]
+    trees: dict[str, Node | None] = {}
     for context in case.ground.contexts(case.chain, list(case.sides.values())):
-        layout = context.conventions.layout or "denominator"
-        for definition in context.definitions:
-            for variable in sorted(n.text for n in definition.right.walk() if n.kind == "name"):
-                latex = rf"\frac{{\partial {name}}}{{\partial {variable}}}"
-                tree = _parsed(case, latex)
-                place = _place(case, ruling, context, layout)
-                if tree is not None and _is_true(place, {0: tree, ruling.k: case.sides[ruling.k]}):
-                    right = text[case.sides[ruling.k].span.start : case.sides[ruling.k].span.end]
-                    return f"{latex} = {right}"
+        place = _place(case, ruling, context, context.conventions.layout or "denominator")
+        for variable in dict.fromkeys(v for d in context.definitions for v in sorted(names_in(d.right))):
+            latex = rf"\frac{{\partial {name}}}{{\partial {variable}}}"
+            if latex not in trees:
+                trees[latex] = _parsed(case, latex)
+            tree = trees[latex]
+            if tree is not None and _is_true(place, {0: tree, ruling.k: side}):
+                return f"{latex} = {text[side.span.start : side.span.end]}"
     return ""
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
+from texderive.elaborate.keys import names_in
 from texderive.elaborate.spelling import BOLD, bare_letter
 from texderive.elaborate.symbols import Context, Definition
+from texderive.formula.kept import kept
 from texderive.formula.tables import TRANSPOSES
 from texderive.formula.tree import Node
 from texderive.source import Span
@@ -135,6 +137,12 @@ def narrowed(node: Node) -> Node:
     return Node("product", node.span, (first, *argument.children[1:]), ops=argument.ops)
 
 
+# All but that of fonts, which depends on the letters of a chain; the most usual first.
+CHANGES: tuple[Change, ...] = (
+    unsized, counted, tightened, widened, tight_and_wide, widened_functions, narrowed, outer_as_entrywise,
+)  # fmt: skip
+
+
 def fonted(names: Iterable[str]) -> Change | None:
     """Letters in plain print that mean the bold letters beside them."""
     known = set(names)
@@ -158,12 +166,15 @@ def variants(nodes: Iterable[Node], contexts: Iterable[Context]) -> Iterator[Cha
     for context in contexts:
         trees.extend(d.right for d in context.definitions)
         trees.extend(d.left for d in context.definitions)
-    found = [n for tree in trees for n in tree.walk()]
-    if any(unsized(n) is not n for n in found):
-        yield unsized
-    for change in (counted, tightened, widened, tight_and_wide, widened_functions, narrowed, outer_as_entrywise):
-        if any(change(n) is not n for n in found):
-            yield change
-    fonts = fonted(n.text for n in found if n.kind == "name")
+    makes = frozenset().union(*map(_changes_of, trees))
+    yield from (change for change in CHANGES if change in makes)
+    fonts = fonted(name for tree in trees for name in names_in(tree))
     if fonts is not None:
         yield fonts
+
+
+@kept
+def _changes_of(tree: Node) -> frozenset[Change]:
+    """The changes that make a difference to a tree."""
+    nodes = tuple(tree.walk())
+    return frozenset(change for change in CHANGES if any(change(n) is not n for n in nodes))

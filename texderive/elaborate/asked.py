@@ -87,10 +87,10 @@ def _derivative(node: Node) -> Asked | None:
         return _made("derivative", "operator", _joined(node, rest), _variables(first.children[1], order), order, node)
     if is_nabla(first):
         named = first.kind == "script" and not first.children[1].is_empty
-        variables = [Variable(first.children[1])] if named else []
+        variables = (Variable(first.children[1]),) if named else ()
         return _made("derivative", "nabla", _joined(node, rest), variables, order_of(first), node)
     if is_mark(first) and first.text != r"\partial":
-        return _made("differential", "differential", _joined(node, rest), [], order_of(first), node)
+        return _made("differential", "differential", _joined(node, rest), (), order_of(first), node)
     return None
 
 
@@ -103,11 +103,11 @@ def _fraction(node: Node) -> Asked | None:
     return _made("derivative", "fraction", _joined(above, above.children[1:]), variables, order_of(first), node)
 
 
-def _variables(below: Node, order: int | None) -> list[Variable]:
+def _variables(below: Node, order: int | None) -> tuple[Variable, ...]:
     r"""What stands below; ``\partial \sigma^2`` below a first derivative is one variable, the square."""
-    found = variables_below(below) or []
+    found = variables_below(below) or ()
     if order == 1 and len(found) == 2 and below.kind == "product" and len(below.children) == 2:
-        return [Variable(below.children[1])]
+        return (Variable(below.children[1]),)
     return found
 
 
@@ -118,16 +118,16 @@ def _named_after(node: Node) -> Asked | None:
         base, sub, sup = first.children
         head = base if sub.is_empty else Node("script", first.span, (base, sub, sup))
         if sup.is_empty:
-            return _made("derivative", "prime", _call(head, rest), [], len(first.text), node)
+            return _made("derivative", "prime", _call(head, rest), (), len(first.text), node)
     letter, below = (first.children[0].text, first.children[1]) if first.kind == "script" else (first.text, None)
     if below is not None and not (first.children[2].is_empty and not first.text):
         return None
     if below is not None and letter in _AFTER and below.kind in ("name", "script") and not rest[1:]:
         form: Form = "jacobian" if _AFTER[letter] == 1 else "nabla"
         if all(map(is_bracketed, rest)):
-            return _made("derivative", form, _call(below, rest), [], _AFTER[letter], node)
+            return _made("derivative", form, _call(below, rest), (), _AFTER[letter], node)
     if letter == "D" and 0 < len(rest) < 3 and all(map(is_bracketed, rest[1:])) and (below is not None or rest[1:]):
-        by = [Variable(below)] if below is not None else []
+        by = (Variable(below),) if below is not None else ()
         return _made("derivative", "jacobian", _call(rest[0], rest[1:]), by, 1, node)
     return None
 
@@ -140,7 +140,7 @@ def _call(head: Node, rest: list[Node]) -> Node:
 
 
 def _made(
-    goal: Goal, form: Form, function: Node, variables: list[Variable], order: int | None, node: Node
+    goal: Goal, form: Form, function: Node, variables: tuple[Variable, ...], order: int | None, node: Node
 ) -> Asked | None:
     if order is None or not 1 <= order <= 2:
         raise ParseError(Diagnostic("TD301", "only first and second derivatives are supported", node.span))
@@ -150,7 +150,7 @@ def _made(
         raise ParseError(
             Diagnostic("TD123", f"a derivative of order {order} names {len(variables)} variables", node.span)
         )
-    return Asked(goal, form, function, tuple(variables), order, node)
+    return Asked(goal, form, function, variables, order, node)
 
 
 def _argmin(node: Node) -> Asked | None:

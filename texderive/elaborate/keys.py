@@ -54,6 +54,8 @@ def definitions_by_key(context: Context, bound: frozenset[str], variable: str = 
 
 def other_letters(context: Context, found: Survey) -> frozenset[str]:
     """Indices that only definitions use: y_i is defined, and a sum over j uses y_j."""
+    if not found.bound:
+        return frozenset()
     letters: set[str] = set()
     for definition in context.definitions:
         left = spelled(definition.left)

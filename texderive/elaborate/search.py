@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, ItemsView, Mapping
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from typing import Generic, NamedTuple, TypeVar
@@ -26,6 +26,17 @@ class Outcome(NamedTuple, Generic[T]):
     cost: float = 0.0
     doubted: frozenset[str] = frozenset()
     surprising: frozenset[str] = frozenset()  # names that a less surprising one would read otherwise
+
+
+class _RuledOut(NamedTuple):
+    """Kinds of names that do not fit together, whatever the others are."""
+
+    names: list[str]
+    usual: frozenset[str]  # those that have their first kind
+    chosen: ItemsView[str, int]  # those that have another
+
+    def rule_out(self, choice: Mapping[str, int]) -> bool:
+        return self.chosen <= choice.items() and self.usual.isdisjoint(choice)
 
 
 @dataclass(slots=True)
@@ -62,20 +73,29 @@ def search(attempt: Callable[[Mapping[str, int]], Outcome[T]], candidates: Candi
     """Run attempts, cheapest first, until one fits."""
     queue = _Queue[T](candidates, [(0.0, 0, {}, None)], {frozenset()})
     first: Misfit | None = None
+    ruled_out: list[_RuledOut] = []
     tries = 0
     while queue.heap and tries < most:
         cost, _, choice, done = heappop(queue.heap)
         if done is not None:
             return done.value
         tries += 1
+        known = next((kinds for kinds in ruled_out if kinds.rule_out(choice)), None)
+        if known is not None:
+            for key in known.names:
+                queue.branch(cost, choice, key, choice.get(key, 0) + 1)
+            continue
         try:
             outcome = attempt(choice)
         except Misfit as misfit:
             misfit.__traceback__ = None  # it holds this frame, and with it all that was read, until a collection
             first = _better(first, misfit)
-            if misfit.diagnostic.code in HOPELESS:
+            if misfit.code in HOPELESS:
                 break
-            for key in sorted(misfit.blamed):
+            names = sorted(misfit.blamed)
+            chosen = {name: choice[name] for name in names if name in choice}
+            ruled_out.append(_RuledOut(names, frozenset(names) - chosen.keys(), chosen.items()))
+            for key in names:
                 queue.branch(cost, choice, key, choice.get(key, 0) + 1)
             continue
         if outcome.cost == 0.0:
@@ -102,10 +122,8 @@ def _better(first: Misfit | None, new: Misfit) -> Misfit:
     """The failure to report: the first, unless something says plainly what is out of reach."""
     if first is None:
         return new
-    return (
-        new if new.diagnostic.code == "TD301" and first.diagnostic.code not in ("TD301", "TD111", *HOPELESS) else first
-    )
+    return new if new.code == "TD301" and first.code not in ("TD301", "TD111", *HOPELESS) else first
 
 
 def error_of(misfit: Misfit) -> TexDeriveError:
-    return RAISED.get(misfit.diagnostic.code, ParseError)(misfit.diagnostic)
+    return RAISED.get(misfit.code, ParseError)(misfit.diagnostic)

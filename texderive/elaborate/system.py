@@ -21,7 +21,7 @@ from texderive.elaborate.reading.names import (
     defined_name,
 )
 from texderive.elaborate.search import Outcome, search
-from texderive.elaborate.spelling import INDEX_LETTERS, result_cost
+from texderive.elaborate.spelling import result_cost
 from texderive.elaborate.survey import survey
 from texderive.elaborate.symbols import Context, Kind
 from texderive.elaborate.terms import Building, Term
@@ -107,8 +107,8 @@ def scope_of(
 def _templates(names: Iterable[str], bound: frozenset[str]) -> dict[str, str]:
     """Declared families by template: ``x_{i}`` under ``x_{□}``."""
     found: dict[str, str] = {}
-    for name in names:
-        for letter in bound & INDEX_LETTERS | bound:
+    for name in names if bound else ():
+        for letter in bound:
             for written, slot in (
                 (f"_{{{letter}}}", f"_{{{SLOT}}}"),
                 (f"^{{({letter})}}", f"^{{({SLOT})}}"),
@@ -209,8 +209,15 @@ def build_with(attempt: Attempt, taken: Iterable[str] = ()) -> tuple[Building, d
     scope = reader.scope
     names = FreshNames({*taken, *scope.dims, *scope.context.dimension_names(), *scope.used, *scope.bound})
     symbols: dict[str, Symbol] = {}
+    leaves: dict[tuple[str, tuple[str, ...]], Expr] = {}
 
     def leaf(building: Building, key: str, indices: tuple[str, ...]) -> Expr:
+        found = leaves.get((key, indices))
+        if found is None:
+            found = leaves[key, indices] = made_leaf(building, key, indices)
+        return found
+
+    def made_leaf(building: Building, key: str, indices: tuple[str, ...]) -> Expr:
         sym = reader.symbols[key]
         made = symbols.get(key)
         if made is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from texderive.elaborate.unify import FreshNames, Size, SizePair, Sizes
@@ -41,8 +42,11 @@ def like(op: str, first: Term, *rest: Term, data: Any = None, span: Span = NOWHE
     return Term(op, (first, *rest), data, first.rows, first.cols, span)
 
 
+_fraction = lru_cache(1024)(Fraction)  # to read a fraction costs more than all else that a number takes
+
+
 def number(value: int | str | Fraction, span: Span = NOWHERE) -> Term:
-    return Term("number", (), Fraction(value), ONE, ONE, span)
+    return Term("number", (), _fraction(value), ONE, ONE, span)
 
 
 def ones(rows: Size, cols: Size, span: Span = NOWHERE) -> Term:

@@ -52,9 +52,11 @@ class Sizes:
             if bound is None:
                 return size
             size = bound
+        if isinstance(size, Dim):
+            return size
         if isinstance(size, SizeSum):
             return self.plus(*size.parts)
-        return self._product(size) if isinstance(size, tuple) else size
+        return self._product(size)
 
     def plus(self, *sizes: Size) -> Size:
         """The sum of sizes."""
@@ -85,7 +87,13 @@ class Sizes:
         return self._product((a, b))
 
     def is_one(self, size: Size) -> bool:
-        return size is ONE or self.resolve(size) is ONE
+        bound = self._bound
+        while type(size) is int:
+            known = bound[size]
+            if known is None:
+                return False
+            size = known
+        return size is ONE or (not isinstance(size, Dim) and self.resolve(size) is ONE)
 
     def is_scalar(self, shape: SizePair) -> bool:
         return self.is_one(shape[0]) and self.is_one(shape[1])
@@ -107,6 +115,8 @@ class Sizes:
 
     def unify(self, a: Size, b: Size) -> bool:
         """Make two sizes equal where that is possible."""
+        if a is b:
+            return True
         a, b = self.resolve(a), self.resolve(b)
         if a == b:
             return True
@@ -200,14 +210,23 @@ class Sizes:
             product = product * self.dim(part, names)
         return product
 
-    def shown(self, size: Size) -> str:
-        """A size as diagnostics print it."""
-        size = self.resolve(size)
-        if isinstance(size, Dim):
-            return str(size)
-        if isinstance(size, SizeSum):
-            return " + ".join(map(self.shown, size.parts))
-        return "?" if isinstance(size, int) else "".join(self.shown(part) for part in size)
+    def known(self, shape: SizePair) -> SizePair:
+        """A shape as far as it is known by now."""
+        return (self.resolve(shape[0]), self.resolve(shape[1]))
+
+
+def shown(shape: SizePair) -> str:
+    """A shape, as far as it is known, as diagnostics print it."""
+    rows, cols = map(_shown, shape)
+    return "scalar" if (rows, cols) == ("1", "1") else f"{rows} × {cols}"
+
+
+def _shown(size: Size) -> str:
+    if isinstance(size, Dim):
+        return str(size)
+    if isinstance(size, SizeSum):
+        return " + ".join(map(_shown, size.parts))
+    return "?" if isinstance(size, int) else "".join(map(_shown, size))
 
 
 class FreshNames:

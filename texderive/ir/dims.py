@@ -42,6 +42,8 @@ class Dim:
         return Dim, (self.factor, self.names)
 
     def __mul__(self, other: Dim) -> Dim:
+        if self is ONE or other is ONE:
+            return other if self is ONE else self
         return Dim(self.factor * other.factor, self.names + other.names)
 
     def __add__(self, other: Dim) -> Dim:

@@ -112,4 +112,4 @@ def refuse_blocks(reader: Reader, node: Node, start: int, message: str, names: S
     said = Diagnostic("TD301", message, node.span, "say what the letters are, or give the matrix a name")
     candidates = reader.scope.candidates
     read = names or reader.touched[start:]
-    raise Misfit(said, frozenset(k for k in read if candidates(k)[0][0] != "matrix") or _NO_NAME)
+    raise Misfit(said.code, lambda: said, frozenset(k for k in read if candidates(k)[0][0] != "matrix") or _NO_NAME)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NoReturn
 
 from texderive.diagnostics import Diagnostic, Related, Severity
 from texderive.elaborate.symbols import Context, Declaration, Definition, Kind
 from texderive.elaborate.terms import NOWHERE, Term
-from texderive.elaborate.unify import Size, SizePair, Sizes
+from texderive.elaborate.unify import Size, SizePair, Sizes, shown
 from texderive.formula.tree import Node
 from texderive.ir.dims import ONE
 from texderive.source import Span
@@ -19,13 +20,23 @@ MAX_DEPTH = 150
 
 
 class Misfit(Exception):
-    """A reading that does not work out. ``local``: only the names read within the node can be to blame."""
+    """A reading that does not work out. ``local``: only the names read within the node can be to blame.
 
-    def __init__(self, diagnostic: Diagnostic, blamed: frozenset[str] = frozenset(), local: bool = True) -> None:
-        super().__init__(diagnostic.message)
-        self.diagnostic = diagnostic
+    Most are never told to anyone: what there is to be said is made up only where it is.
+    """
+
+    def __init__(
+        self, code: str, tell: Callable[[], Diagnostic], blamed: frozenset[str] = frozenset(), local: bool = True
+    ) -> None:
+        super().__init__(code)
+        self.code = code
         self.blamed = blamed
         self.local = local
+        self._tell = tell
+
+    @cached_property
+    def diagnostic(self) -> Diagnostic:
+        return self._tell()
 
 
 @dataclass(slots=True)
@@ -51,7 +62,7 @@ class Scope:
 
     context: Context
     definitions: dict[str, Definition]
-    candidates: Callable[[str], tuple[tuple[Kind, float], ...]]
+    candidates: Callable[[str], tuple[tuple[Kind, float], ...]] = field(compare=False)
     bound: frozenset[str] = frozenset()  # letters that some sum binds
     templates: Mapping[str, str] = field(default_factory=dict)  # families: template -> declared spelling
     used: frozenset[str] = frozenset()  # names that occur bare, without scripts
@@ -67,6 +78,7 @@ class Scope:
     signed: frozenset[str] = frozenset()  # names that stand with a minus above somewhere
     titles: bool = False  # whether a definition's left side is a name only as a whole: ln p(x | mu)
     squares: bool = False  # whether one is a square: s^2
+    laid_out: bool = field(default=False, compare=False)  # whether a reading has asked for the layout
 
 
 @dataclass(slots=True)
@@ -118,29 +130,27 @@ class Reader:
 
     def copy(self, scope: Scope, choice: Mapping[str, int]) -> Reader:
         """A reader that goes on from what this one has read, and leaves it as it is."""
-        return replace(
-            self, scope=scope, choice=choice, sizes=self.sizes.copy(), symbols=dict(self.symbols),
-            touched=self.touched[:], kinds=dict(self.kinds), notes=self.notes[:], reading=self.reading[:],
+        return Reader(
+            scope, choice, self.dispatch, self.sizes.copy(), dict(self.symbols), self.indices, self.bindings,
+            self.touched[:], dict(self.kinds), self.notes[:], self.reading[:], self.beside, self.applied, self.depth,
+            self.entries, self.surprise,
         )  # fmt: skip
 
     def fail(
         self, node: Node | Span, code: str, message: str, hint: str = "", related: tuple[Related, ...] = ()
     ) -> NoReturn:
         span = node if isinstance(node, Span) else node.span
-        raise Misfit(Diagnostic(code, message, span, hint, related=related))
+        raise Misfit(code, lambda: Diagnostic(code, message, span, hint, related=related))
 
     def mismatch(self, what: str, a: Term, b: Term, span: Span) -> NoReturn:
         """Two shapes do not go together: both are named with both places."""
-        local = self._differs_in_kind(a.shape, b.shape)
-        raise Misfit(
-            Diagnostic(
-                "TD111",
-                f"{what}: {self.shown(a)} and {self.shown(b)} do not fit",
-                span,
-                related=(Related(f"this is {self.shown(a)}", a.span), Related(f"this is {self.shown(b)}", b.span)),
-            ),
-            local=local,
-        )
+        one, other = self.sizes.known(a.shape), self.sizes.known(b.shape)
+
+        def tell() -> Diagnostic:
+            related = (Related(f"this is {shown(one)}", a.span), Related(f"this is {shown(other)}", b.span))
+            return Diagnostic("TD111", f"{what}: {shown(one)} and {shown(other)} do not fit", span, related=related)
+
+        raise Misfit("TD111", tell, local=self._differs_in_kind(one, other))
 
     @contextmanager
     def blaming(self, start: int) -> Iterator[None]:
@@ -156,8 +166,7 @@ class Reader:
         return (one(a[0]), one(a[1])) != (one(b[0]), one(b[1]))
 
     def shown(self, term: Term) -> str:
-        rows, cols = self.sizes.shown(term.rows), self.sizes.shown(term.cols)
-        return "scalar" if (rows, cols) == ("1", "1") else f"{rows} × {cols}"
+        return shown(self.sizes.known(term.shape))
 
     def note(self, node: Node, message: str, hint: str = "", severity: Severity = "note") -> None:
         """A reading that convention chose."""
@@ -167,7 +176,8 @@ class Reader:
     # -- shapes
 
     def is_scalar(self, term: Term) -> bool:
-        return self.sizes.is_scalar((term.rows, term.cols))
+        one = self.sizes.is_one
+        return one(term.rows) and one(term.cols)
 
     def same(self, a: SizePair, b: SizePair) -> bool:
         """Unify two shapes, or change nothing."""
@@ -182,10 +192,9 @@ class Reader:
         mark = self.sizes.mark()
         if not self.sizes.unify(term.rows, term.cols):
             self.sizes.undo(mark)
-            one = self.sizes.is_one
+            one, message = self.sizes.is_one, f"{what} needs a square matrix, but this is {self.shown(term)}"
             raise Misfit(
-                Diagnostic("TD111", f"{what} needs a square matrix, but this is {self.shown(term)}", term.span),
-                local=one(term.rows) != one(term.cols),
+                "TD111", lambda: Diagnostic("TD111", message, term.span), local=one(term.rows) != one(term.cols)
             )
 
     def shape_of_kind(self, kind: Kind) -> SizePair:

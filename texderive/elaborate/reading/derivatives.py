@@ -72,7 +72,8 @@ def is_differential(reader: Reader, node: Node) -> int:
     return order_of(node) or 0
 
 
-def variables_below(node: Node) -> list[Variable] | None:
+@kept
+def variables_below(node: Node) -> tuple[Variable, ...] | None:
     r"""What ``\partial x \partial x^T`` or ``\partial X^2`` differentiate by; None where it is no such thing."""
     parts = list(node.children) if node.kind == "product" and not any(node.ops) else [node]
     found: list[Variable] = []
@@ -85,7 +86,7 @@ def variables_below(node: Node) -> list[Variable] | None:
         if repeat is None:
             return None
         found.extend(_powers(variable) * repeat)
-    return found
+    return tuple(found)
 
 
 def _powers(node: Node) -> list[Variable]:
@@ -165,13 +166,14 @@ def nabla(reader: Reader, node: Node, operand: Term) -> Term:
     return Term("transpose", (value,), None, value.cols, value.rows, node.span) if turned else value
 
 
-def _derived(reader: Reader, value: Term, variables: list[Variable], order: int, node: Node) -> Term:
+def _derived(reader: Reader, value: Term, variables: tuple[Variable, ...], order: int, node: Node) -> Term:
     if len(variables) == 1 and order > 1:
         variables = variables * order
     if len(variables) != order:
         reader.fail(node, "TD114", f"a derivative of order {order} names {len(variables)} variables")
     for variable in variables:
         layout = "numerator" if variable.transposed else reader.scope.layout
+        reader.scope.laid_out = True
         value = partial(reader, value, reader.read(variable.node), layout, node)
     return value
 

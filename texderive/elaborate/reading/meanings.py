@@ -68,32 +68,28 @@ def read_spelled(reader: Reader, name: Spelled) -> Term:
         return reader.bindings[key]
     if name.base.text == "!":
         reader.fail(name.span, "TD301", "factorials are not supported")
-    plain = name.sub.is_empty and name.sup.is_empty and key not in reader.indices and key not in scope.numbered
+    plain = name.is_bare and key not in reader.indices and key not in scope.numbered
     if plain and key in reader.symbols and not (scope.squares or scope.titles):
         return _symbol(reader, key, key, (), name.span)
     other = _through_another(reader, name)
     if other is not None:
         return other
-    if name.sub.kind == "product" and r"\times" in name.sub.ops and key not in reader.scope.context.declarations:
+    declared = scope.context.declarations
+    if name.sub.kind == "product" and r"\times" in name.sub.ops and key not in declared:
         return _with_shape(reader, name)
     if key in reader.indices and name.sub.is_empty:
         return scalar("counter", data=key, span=name.span)
-    if key in reader.scope.numbered:
-        spelling, template = reader.scope.numbered[key]
+    if key in scope.numbered:
+        spelling, template = scope.numbered[key]
         return _symbol(reader, template, spelling, (name.sub.text,), name.span)
-    declared = reader.scope.context.declarations
-    bound = set(reader.indices)
+    bound = reader.indices.keys()
     indices = index_letters(name.sub, bound) + index_letters(name.sup, bound)
     if indices:
         return _indexed(reader, name, indices)
-    family = _free_family(reader, name) if key in reader.scope.templates.values() else None
+    family = _free_family(reader, name) if key in scope.templates.values() else None
     if family is not None:
         return family
-    if (
-        key in reader.symbols
-        or key in reader.scope.definitions
-        or (key in declared and declared[key].kind != "function")
-    ):
+    if key in reader.symbols or key in scope.definitions or (key in declared and declared[key].kind != "function"):
         return _symbol(reader, key, key, (), name.span)
     free = _free_family(reader, name)
     if free is not None:
@@ -117,6 +113,8 @@ def _with_shape(reader: Reader, name: Spelled) -> Term:
 
 def _free_family(reader: Reader, name: Spelled) -> Term | None:
     """A family's member at an index that no sum binds here."""
+    if name.is_bare:
+        return None
     letters = {x for x in (letters_of(name.sub) or []) + (_bracket_letters(name.sup)) if x in INDEX_LETTERS}
     for chosen in (letters, {x for x in letters if x in reader.scope.bound}):
         template = template_of(name, chosen) if chosen else ""
@@ -160,6 +158,8 @@ def _is_counted(reader: Reader, template: str, base: str) -> bool:
 
 def _entry(reader: Reader, name: Spelled, free: bool) -> Term | None:
     """x_i or X_{ij} where the bare name is a known vector or matrix."""
+    if name.sub.is_empty:
+        return None
     base = name_key(name.base)
     owner = next((k for k in (base, base.upper() if len(base) == 1 else base) if _is_known(reader, k)), None)
     parts = letters_of(name.sub)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -30,7 +31,9 @@ class Spelled:
     def key(self) -> str:
         return scripted_key(self.base, self.sub, self.sup)
 
-
+    @cached_property
+    def is_bare(self) -> bool:
+        return self.sub.is_empty and self.sup.is_empty
 
 
 def scripted_key(base: Node, sub: Node, sup: Node) -> str:
@@ -68,6 +71,7 @@ def spelled(node: Node) -> tuple[Spelled, Node, str] | None:
     return Spelled(base, sub, EMPTY, node.span), sup, node.text
 
 
+@kept
 def defined_name(node: Node) -> Spelled | None:
     r"""The name on a left side, with the mark that makes it a name of its own: P^+, x^*, s^2, x'. None for all else.
 
@@ -115,14 +119,17 @@ def primed(name: Spelled) -> Spelled:
     return Spelled(base, name.sub, name.sup, name.span)
 
 
-def index_letters(node: Node, letters: frozenset[str] | set[str]) -> tuple[str, ...]:
+def index_letters(node: Node, letters: Collection[str]) -> tuple[str, ...]:
     """The letters of an index that stand in a script, in order."""
-    if node.is_empty or not letters:
-        return ()
-    return tuple(n.text for n in node.walk() if n.kind == "name" and n.text in letters)
+    return tuple(name for name in _names_within(node) if name in letters) if letters and not node.is_empty else ()
 
 
-def slotted(node: Node, letters: frozenset[str] | set[str]) -> Node:
+@kept
+def _names_within(node: Node) -> tuple[str, ...]:
+    return tuple(n.text for n in node.walk() if n.kind == "name")
+
+
+def slotted(node: Node, letters: Collection[str]) -> Node:
     """A script with its index letters replaced by the slot."""
     if node.is_empty:
         return node
@@ -133,8 +140,8 @@ def slotted(node: Node, letters: frozenset[str] | set[str]) -> Node:
     return Node(node.kind, node.span, tuple(slotted(c, letters) for c in node.children), node.text, node.ops, node.note)
 
 
-def template_of(name: Spelled, letters: frozenset[str] | set[str]) -> str:
-    if name.sub.is_empty and name.sup.is_empty:
+def template_of(name: Spelled, letters: Collection[str]) -> str:
+    if name.is_bare:
         return name.key
     return scripted_key(name.base, slotted(name.sub, letters), slotted(name.sup, letters))
 

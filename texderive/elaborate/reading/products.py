@@ -142,9 +142,10 @@ def _joined(head: Node, argument: Node) -> Node:
 def group(reader: Reader, factors: list[Term], ops: list[str], node: Node) -> Term:
     """The product of factors in the first grouping whose shapes fit."""
     mark = reader.sizes.mark()
+    ways = _WAYS[:1] if JUXTAPOSED.issuperset(ops) else _WAYS
     first: Misfit | None = None
     for choice in _meanings(factors):
-        for way in _WAYS if any(op not in JUXTAPOSED for op in ops) else _WAYS[:1]:
+        for way in ways:
             try:
                 return way(reader, choice, ops, node)
             except Misfit as misfit:
@@ -164,6 +165,8 @@ def _meanings(factors: list[Term]) -> Iterator[list[Term]]:
 
 def _juxtaposition_first(reader: Reader, factors: list[Term], ops: list[str], node: Node) -> Term:
     """A B \\odot C D is (A B) \\odot (C D)."""
+    if JUXTAPOSED.issuperset(ops):
+        return chain(reader, factors, ops, node)
     runs: list[list[Term]] = [[factors[0]]]
     run_ops: list[list[str]] = [[]]
     between: list[str] = []
@@ -278,9 +281,11 @@ def _juxtaposed(reader: Reader, factors: list[Term], ops: list[str], node: Node)
             return _dot(reader, last, factor)
         else:
             reader.mismatch("product", _product(reader, run), factor, factor.span)
-        if reader.sizes.is_one(_first_shaped(reader, run).rows) and reader.sizes.is_one(factor.cols):
-            done.append(_product(reader, run))
-            run = []
+        if reader.sizes.is_one(factor.cols):
+            first = _last_shaped(reader, run[::-1])
+            if first is not None and reader.sizes.is_one(first.rows):
+                done.append(_product(reader, run))
+                run = []
     if run:
         done.append(_product(reader, run))
     return done[0] if len(done) == 1 else _scaled(reader, done)
@@ -299,11 +304,10 @@ def _dot(reader: Reader, a: Term, b: Term) -> Term:
 
 
 def _last_shaped(reader: Reader, run: list[Term]) -> Term | None:
-    return next((t for t in reversed(run) if not reader.is_scalar(t)), None)
-
-
-def _first_shaped(reader: Reader, run: list[Term]) -> Term:
-    return next(t for t in run if not reader.is_scalar(t))
+    for term in run[::-1]:
+        if not reader.is_scalar(term):
+            return term
+    return None
 
 
 def _product(reader: Reader, run: list[Term]) -> Term:

@@ -7,6 +7,7 @@ from texderive.elaborate.reading.names import index_letters, letters_of
 from texderive.elaborate.spelling import INDEX_LETTERS
 from texderive.elaborate.terms import Term, like, ones, scalar
 from texderive.elaborate.unify import Size
+from texderive.formula.kept import kept_with
 from texderive.formula.tree import Node
 from texderive.ir.dims import ONE, Dim, named
 
@@ -88,6 +89,7 @@ def _with_body(term: Node, big: Node, body: Node) -> Node:
     return Node("product", term.span.cover(body.span), (*term.children[:-1], longer), term.text, term.ops, term.note)
 
 
+@kept_with
 def free_letters(node: Node, bound: frozenset[str]) -> frozenset[str]:
     """Which of the letters that sums bind somewhere stand free here."""
     return frozenset(_free(node, set(bound)))
