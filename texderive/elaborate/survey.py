@@ -104,14 +104,19 @@ def _look(root: Node) -> _Look:
         if node.kind == "script":
             if not node.children[1].is_empty:
                 carried.add(id(node.children[0]))
-            carried.update(id(n) for n in node.children[2].walk() if is_transpose(n))
+            if not node.children[2].is_empty:
+                carried.update(id(n) for n in node.children[2].walk() if is_transpose(n))
         if node.kind == "name" and id(node) not in carried:
             found.bare.add(node.text)
         if node.kind == "product":
             heads.update(_heads(found, node))
-        elif node.kind in ("name", "script") and id(node) not in heads and (name := spelled(node)):
+        elif node.kind == "name" and id(node) not in heads:
+            found.standing.add(node.text)
+        elif node.kind == "script" and id(node) not in heads and (name := spelled(node)):
             found.standing.add(name[0].key)
-        _LOOKS.get(node.kind, _nothing)(found, node)
+        look_closer = _LOOKS.get(node.kind)
+        if look_closer is not None:
+            look_closer(found, node)
         if node.kind == "bigop" and node.text in ("sum", "prod") and node.children[1].is_empty:
             look.unbounded.extend(_letters(node))
         if node.kind == "fraction" and node.children[1].kind == "name":
@@ -145,10 +150,6 @@ def _letters(node: Node) -> list[str]:
         implied = implied_index(node.children[2])
         return [implied] if implied else []
     return [letter for letter, _ in indices_of(lower) or ()]
-
-
-def _nothing(found: Survey, node: Node) -> None:
-    pass
 
 
 def _bigop(found: Survey, node: Node) -> None:

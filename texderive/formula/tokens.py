@@ -37,6 +37,7 @@ _PLAIN = (
     | {sign: "char" for sign in "+-=()[]<>,.;:/|!*{}^_&" if sign not in CHARACTERS}
 )
 _PLAIN_TOKEN = re.compile(rf"(?:[ \t]|\n(?![ \t]*\n))*([{re.escape(''.join(_PLAIN))}])")
+_LETTERS = re.compile(r"[A-Za-z]+")
 
 
 def scan(text: str, offset: int = 0) -> list[Token]:
@@ -74,12 +75,8 @@ def scan(text: str, offset: int = 0) -> list[Token]:
 
 
 def _command_name(written: str) -> str:
-    if not (written[0].isascii() and written[0].isalpha()):
-        return written[0]
-    count = 1
-    while count < len(written) and written[count].isascii() and written[count].isalpha():
-        count += 1
-    return written[:count]
+    letters = _LETTERS.match(written)
+    return letters.group() if letters else written[0]
 
 
 def _add_characters(tokens: list[Token], written: str, span: Span, gap: bool) -> None:

@@ -32,6 +32,11 @@ class Spelled:
         return scripted_key(self.base, self.sub, self.sup)
 
     @cached_property
+    def templates(self) -> dict[tuple[str, ...], str]:
+        """``template_of`` this name, by the letters that are replaced."""
+        return {}
+
+    @cached_property
     def is_bare(self) -> bool:
         return self.sub.is_empty and self.sup.is_empty
 
@@ -141,9 +146,15 @@ def slotted(node: Node, letters: Collection[str]) -> Node:
 
 
 def template_of(name: Spelled, letters: Collection[str]) -> str:
-    if name.is_bare:
+    """The key of a name with a slot in the place of each of some index letters."""
+    slots = index_letters(name.sub, letters) + index_letters(name.sup, letters)
+    if not slots:
         return name.key
-    return scripted_key(name.base, slotted(name.sub, letters), slotted(name.sup, letters))
+    found = name.templates.get(slots)
+    if found is None:
+        sub, sup = slotted(name.sub, slots), slotted(name.sup, slots)
+        found = name.templates[slots] = scripted_key(name.base, sub, sup)
+    return found
 
 
 def letters_of(node: Node) -> list[str] | None:
