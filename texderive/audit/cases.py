@@ -114,7 +114,8 @@ class Case:
             others = Attempt(context, layout, self.variable, sides, tries=USUAL)
             found = others.whole()
             if found is not None and not found.misfits and is_usual(found, forced=False):
-                error = replace(others, context=others.settled(), sides=self.sides, memo={}).error(list(self.sides))
+                again = Attempt(others.settled(), layout, self.variable, self.sides, tries=USUAL)
+                error = again.error(list(self.sides))
                 if error is not None:
                     yield replace(found, misfits={k: error})
                 return

@@ -9,6 +9,7 @@ from functools import lru_cache
 from texderive.audit.variants import Change
 from texderive.diagnostics import Diagnostic, ShapeError, TexDeriveError, UnsupportedError
 from texderive.elaborate.begun import Begun
+from texderive.elaborate.reading.core import Scope
 from texderive.elaborate.search import search
 from texderive.elaborate.symbols import Context, Declaration, kind_of
 from texderive.elaborate.system import Request, SymbolInfo, build_with, read_attempt, scope_of, table_of
@@ -49,7 +50,8 @@ class Attempt:
     sides: Sides
     dropped: set[str] = field(default_factory=set)
     tries: int = TRIES
-    begun: Begun | None = None
+    begun: Begun = field(default_factory=Begun)
+    scope: Scope | None = None
     symbols: Mapping[str, SymbolInfo] = field(default_factory=dict)  # of the last reading
     memo: dict[tuple[int, ...], dict[int, Expr] | TexDeriveError] = field(default_factory=dict)
     laid_out: bool = False  # whether the layout was asked for, so that in the other one it may read otherwise
@@ -84,11 +86,14 @@ class Attempt:
 
     def _read(self, places: Sequence[int]) -> dict[int, Expr]:
         nodes = tuple(self.sides[k] for k in places)
-        scope = scope_of(self.context, nodes, self.layout, self.variable, differentials=True)
-        request = Request(relations=(nodes,))
-        begun = self.begun or Begun() if len(nodes) > 1 else None
+        if self.scope is None:
+            trees = self.sides.values()
+            self.scope = scope_of(self.context, trees, self.layout, self.variable, differentials=True)
+        scope, request = self.scope, Request(relations=(nodes,))
         try:
-            attempt = search(lambda choice: read_attempt(scope, request, choice, begun), scope.candidates, self.tries)
+            attempt = search(
+                lambda choice: read_attempt(scope, request, choice, self.begun), scope.candidates, self.tries
+            )
         finally:
             self.laid_out |= scope.laid_out
         building, _ = build_with(attempt)
@@ -106,6 +111,7 @@ class Attempt:
             return False
         self.dropped |= {n.text for d in bad for n in d.left.walk() if n.kind == "name"}
         self.context = replace(self.context, definitions=tuple(d for d in self.context.definitions if d not in bad))
+        self.scope = None
         return True
 
     def whole(self) -> Reading | None:

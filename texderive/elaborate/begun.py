@@ -1,9 +1,10 @@
-"""Relations of which all but the last side were read before: a reader goes on from there."""
+"""Relations whose first sides were read before: a reader goes on from there."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import is_
 from typing import NamedTuple
 
 from texderive.elaborate.reading.core import Misfit, Reader, Scope
@@ -13,9 +14,13 @@ from texderive.elaborate.symbols import Kind
 from texderive.elaborate.terms import Term
 from texderive.formula.tree import Node
 
+Sides = Sequence[Node]
+# Letters that stand free in the other sides, for each of some sides: a sum in it may end because of them.
+Free = tuple[frozenset[str], ...]
+
 
 class _State(NamedTuple):
-    """What came of the first sides, and the choices of kinds that were looked at for it."""
+    """What came of some sides, and the choices of kinds that were looked at for it."""
 
     scope: Scope
     chosen: tuple[tuple[str, int, tuple[tuple[Kind, float], ...]], ...]
@@ -29,55 +34,65 @@ class _State(NamedTuple):
 
 
 class _Known(NamedTuple):
-    """What is known in one scope and all that are equal to it.
+    """What is known of some sides in one scope and all that are equal to it."""
 
-    ``free`` are letters that stand free in the last side: a sum in the first ones may end because of them.
-    """
-
+    sides: tuple[Node, ...]
     scope: Scope
-    free: frozenset[str]
+    free: Free
     states: list[_State]
+
+    def is_of(self, sides: Sides, free: Free) -> bool:
+        return len(sides) == len(self.sides) and self.free == free and all(map(is_, sides, self.sides))
 
 
 @dataclass(slots=True)
 class Begun:
-    """The first sides of a relation whose last side is tried in many forms."""
+    """The sides of a relation that is tried in many forms, of which most change only the last side."""
 
-    first: tuple[Node, ...] = ()
     known: list[_Known] = field(default_factory=list)
 
-    def reader(self, scope: Scope, choice: Mapping[str, int], sides: Sequence[Node]) -> tuple[Reader, list[Term]]:
-        """A reader that has read all sides but the last, and their terms. Raises Misfit."""
-        first = tuple(sides[:-1])
-        if len(first) != len(self.first) or any(a is not b for a, b in zip(first, self.first, strict=True)):
-            self.first, self.known = first, []
-        states = self._states(scope, free_letters(sides[-1], scope.bound))
-        state = next((s for s in states if s.serves(scope, choice)), None)
-        if state is None:
-            state = _state(scope, choice, sides)
-            states.append(state)
+    def reader(self, scope: Scope, choice: Mapping[str, int], sides: Sides) -> tuple[Reader, list[Term]]:
+        """A reader that has read all sides but the last, or the only one, and their terms. Raises Misfit."""
+        letters = [free_letters(side, scope.bound) for side in sides] if scope.bound else [frozenset()] * len(sides)
+        free = tuple(frozenset().union(*letters[:at], *letters[at + 1 :]) for at in range(len(sides)))
+        state = self._state(scope, choice, sides, free, max(len(sides) - 1, 1))
         scope.laid_out |= state.scope.laid_out
         if state.misfit is not None:
             raise state.misfit
         return state.reader.copy(scope, choice), list(state.terms)
 
-    def _states(self, scope: Scope, free: frozenset[str]) -> list[_State]:
-        known = next((k for k in self.known if k.scope is scope and k.free == free), None)
+    def _state(self, scope: Scope, choice: Mapping[str, int], sides: Sides, free: Free, count: int) -> _State:
+        """What comes of the first so many sides."""
+        states = self._states(scope, sides[:count], free[:count])
+        found = next((s for s in states if s.serves(scope, choice)), None)
+        if found is None:
+            found = self._further(scope, choice, sides, free, count)
+            states.append(found)
+        return found
+
+    def _further(self, scope: Scope, choice: Mapping[str, int], sides: Sides, free: Free, count: int) -> _State:
+        """The same, read on from what is known of one side less."""
+        reader = Reader(scope, choice, DISPATCH)
+        terms: tuple[Term, ...] = ()
+        if count > 1:
+            before = self._state(scope, choice, sides, free, count - 1)
+            if before.misfit is not None:
+                return before
+            reader, terms = before.reader.copy(scope, choice), before.terms
+        failed: Misfit | None = None
+        try:
+            terms = (*terms, reader.read_beside(sides[count - 1], sides))
+        except Misfit as misfit:
+            misfit.blamed &= reader.kinds.keys()
+            failed = misfit
+        chosen = tuple((k, choice.get(k, 0), scope.candidates(k)) for k in reader.kinds)
+        return _State(scope, chosen, reader, terms, failed)
+
+    def _states(self, scope: Scope, sides: Sides, free: Free) -> list[_State]:
+        alike = [k for k in self.known if k.is_of(sides, free)]
+        known = next((k for k in alike if k.scope is scope), None)
         if known is None:
-            alike = next((k for k in self.known if k.free == free and k.scope == scope), None)
-            known = _Known(scope, free, alike.states if alike else [])
+            equal = next((k for k in alike if k.scope == scope), None)
+            known = _Known(tuple(sides), scope, free, equal.states if equal else [])
             self.known.append(known)
         return known.states
-
-
-def _state(scope: Scope, choice: Mapping[str, int], sides: Sequence[Node]) -> _State:
-    reader = Reader(scope, choice, DISPATCH)
-    terms: tuple[Term, ...] = ()
-    failed: Misfit | None = None
-    try:
-        terms = tuple(reader.read_beside(side, sides) for side in sides[:-1])
-    except Misfit as misfit:
-        misfit.blamed &= reader.kinds.keys()
-        failed = misfit
-    chosen = tuple((k, choice.get(k, 0), scope.candidates(k)) for k in reader.kinds)
-    return _State(scope, chosen, reader, terms, failed)
