@@ -8,7 +8,7 @@ from typing import Literal
 
 from texderive.audit.claims import Chain
 from texderive.audit.ground import Ground
-from texderive.audit.knowing import is_usual
+from texderive.audit.knowing import is_new, is_usual
 from texderive.audit.readable import is_readable
 from texderive.audit.reading import Attempt, Reading, read_chain
 from texderive.audit.variants import Change, changed, changed_context, variants
@@ -92,7 +92,8 @@ class Case:
         plain = self.plain
         self.first = plain[0]
         self.defines = any(c.definitions for c in plain)
-        yield from self._apart()
+        if not self._only_define(self.sides, plain[0]):
+            yield from self._apart()
         yield from self._in_contexts(self.sides, plain)
         for change in variants(self.sides.values(), plain):
             if not self.trouble and change.__name__ != FONTS:
@@ -128,6 +129,8 @@ class Case:
         for context in contexts:
             if not self.trouble and context.definitions in tried:
                 continue  # other shapes mend only what does not fit
+            if self._only_define(sides, context):
+                continue
             tried.append(context.definitions)
             said = context.conventions.layout
             order = [said, *(x for x in layouts if x != said)] if said in layouts else layouts
@@ -142,6 +145,16 @@ class Case:
                 found = read_chain(begun)
                 asked = begun.laid_out
                 yield found if change is None else replace(found, change=change)
+
+    def only_defines(self, k: int, sides: Mapping[int, Node], context: Context) -> bool:
+        """Whether a claim gives a new name its meaning: it can never be found to hold, and nothing is said of it."""
+        places = list(sides)
+        used = (tree for d in context.definitions for tree in (d.left, d.right))
+        return is_new(sides[places[places.index(k) - 1]], (sides[k], *used))
+
+    def _only_define(self, sides: Mapping[int, Node], context: Context) -> bool:
+        open_ones = (k for k, t in self.trials.items() if t.holds is None and not t.hopeless)
+        return all(self.only_defines(k, sides, context) for k in open_ones)
 
     def _wanted(self, sides: Mapping[int, Node]) -> dict[int, Node]:
         """The sides that are still in question, with the first one and those beside them."""

@@ -68,7 +68,7 @@ class Ground:
             n: d if d.span is None or self.places.same_section(d.span.start, at) else _weak(d) for n, d in said.items()
         }
         kinds = {n: _weak(d) for n, d in said.items()}
-        ends = tuple(replace(d, right=self._end(d)) for d in nearest)
+        ends = tuple(d if self._end(d) is d.right else replace(d, right=self._end(d)) for d in nearest)
         named = {
             id(k): _spellings((*roots, *(t for d in k for t in (d.right, d.left)))) for k in (nearest, widest, ends, ())
         }

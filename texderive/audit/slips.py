@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import islice
 
 from texderive.audit.cases import Case, Ruling
@@ -16,7 +17,7 @@ from texderive.audit.verdicts import judged
 from texderive.diagnostics import TexDeriveError
 from texderive.elaborate.begun import Begun
 from texderive.elaborate.keys import names_in
-from texderive.elaborate.reading.core import Misfit
+from texderive.elaborate.reading.core import Misfit, Scope
 from texderive.elaborate.reading.derivatives import is_mark
 from texderive.elaborate.search import Outcome, search
 from texderive.elaborate.symbols import Context
@@ -32,11 +33,12 @@ LONG = 60  # characters of a term that one loses
 FEW = 6  # assignments of kinds for one change: nearly all names have their shapes by then
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Place:
     """Where mended sides are tried: beside the first side and the one before the wrong one, in one context.
 
-    All sides are changed as those of the ruling were.
+    All sides are changed as those of the ruling were. ``wrong``: the side as it stands. A slip leaves the names what
+    they are, so that what the spelling of the wrong side tells of them holds for all that are tried in its place.
     """
 
     ruling: Ruling
@@ -45,7 +47,15 @@ class Place:
     variable: str
     change: Change | None
     beside: Sides
+    wrong: Node | None = None
     begun: Begun = field(default_factory=Begun)
+
+    @cached_property
+    def scope(self) -> Scope | None:
+        if self.wrong is None:
+            return None
+        trees = self.sides({self.ruling.k: self.wrong}).values()
+        return scope_of(self.context, trees, self.layout, self.variable, differentials=True)
 
     def sides(self, trees: Sides) -> dict[int, Node]:
         change = self.change
@@ -60,7 +70,7 @@ def mend(case: Case, ruling: Ruling) -> str:
     near, terms = tuple(_near(case, ruling, text)), tuple(dict.fromkeys(_terms(case, ruling, text)))
     side = Side(node, text, transpose_mark(text), near, terms)
     places = _places(case, ruling)
-    knots = [_knots(place, case.sides[ruling.k]) if ruling.k in case.sides else None for place in places]
+    knots = [_knots(place) for place in places]
     for latex, changes in islice(candidates(side, plain=not ruling.sure), MOST):
         hopeful = [p for p, knot in zip(places, knots, strict=True) if knot is None or _touches(changes, knot)]
         tree = _parsed(case, latex) if hopeful else None
@@ -89,12 +99,12 @@ def _for_derivative(case: Case, ruling: Ruling) -> str:
     return ""
 
 
-def _place(case: Case, ruling: Ruling, context: Context, layout: str) -> Place:
+def _place(case: Case, ruling: Ruling, context: Context, layout: str, wrong: Node | None = None) -> Place:
     change = ruling.reading.change if ruling.reading is not None else None
     beside = {p: case.sides[p] for p in (0, ruling.before) if p in case.sides}
     if change is not None:
         beside = {p: changed(side, change) for p, side in beside.items()}
-    return Place(ruling, context, layout, case.variable, change, beside)
+    return Place(ruling, context, layout, case.variable, change, beside, wrong)
 
 
 def _places(case: Case, ruling: Ruling) -> list[Place]:
@@ -104,7 +114,8 @@ def _places(case: Case, ruling: Ruling) -> list[Place]:
     else:
         found = list(case.ground.contexts(case.chain, list(case.sides.values())))
         given = [(c, c.conventions.layout or "denominator") for c in (found[0], found[-1])]
-    places = (_settled(_place(case, ruling, context, layout)) for context, layout in given)
+    wrong = case.sides.get(ruling.k)
+    places = (_settled(_place(case, ruling, context, layout, wrong)) for context, layout in given)
     return [place for place in places if place is not None]
 
 
@@ -150,11 +161,12 @@ def _parsed(case: Case, latex: str) -> Node | None:
     return root if is_readable(root, case.ground.titles) and root.kind != "error" else None
 
 
-def _knots(place: Place, side: Node) -> list[Span] | None:
+def _knots(place: Place) -> list[Span] | None:
     """Where a wrong side does not fit, for each choice of kinds: changes elsewhere leave it so. None where it fits."""
-    sides = place.sides({place.ruling.k: side})
-    scope = scope_of(place.context, sides.values(), place.layout, place.variable, differentials=True)
-    request = Request(relations=(tuple(sides.values()),))
+    side, scope = place.wrong, place.scope
+    if side is None or scope is None:
+        return None
+    request = Request(relations=(tuple(place.sides({place.ruling.k: side}).values()),))
     found: list[Span] = []
 
     def attempt(choice: Mapping[str, int]) -> Outcome[JointAttempt]:
@@ -191,7 +203,8 @@ def _is_true(place: Place, trees: Sides) -> bool:
     """Whether a side, put in the place of the wrong one, equals the side before it."""
     before, k = place.ruling.before, place.ruling.k
     attempt = Attempt(
-        place.context, place.layout, place.variable, place.sides(trees), tries=FEW, begun=place.begun
+        place.context, place.layout, place.variable, place.sides(trees), tries=FEW, begun=place.begun,
+        scope=place.scope,
     )  # fmt: skip
     try:
         found = attempt.joint(list(attempt.sides))

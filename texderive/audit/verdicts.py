@@ -15,7 +15,6 @@ from texderive.audit.knowing import (
     given_names,
     is_forced,
     is_natural,
-    is_new,
     is_usual,
     keys_of,
     may_call,
@@ -33,7 +32,7 @@ OTHER_LAYOUT = "it holds in the"  # how one says that a claim holds in the layou
 def rule_on(case: Case) -> list[Ruling]:
     """A ruling for each claim of a chain."""
     case.plain = list(case.ground.contexts(case.chain, list(case.sides.values())))
-    sought = [trial for k, trial in case.trials.items() if not _only_defines(case, k)]
+    sought = [t for k, t in case.trials.items() if not all(case.only_defines(k, case.sides, c) for c in case.plain)]
     for reading in case.readings() if sought else ():
         open_ones = [(k, trial) for k, trial in case.trials.items() if trial.holds is None and not trial.hopeless]
         failed = [(trial, fail) for k, trial in open_ones if (fail := _try(case, reading, k, trial)) is not None]
@@ -44,14 +43,6 @@ def rule_on(case: Case) -> list[Ruling]:
         if all(t.holds is not None or t.hopeless for t in sought):
             break
     return [_conclude(case, k, trial) for k, trial in case.trials.items()]
-
-
-def _only_defines(case: Case, k: int) -> bool:
-    """Whether a claim gives a new name its meaning: it can never be found to hold, and nothing is said of it."""
-    places = list(case.sides)
-    left = case.sides[places[places.index(k) - 1]]
-    used = (tree for c in case.plain for d in c.definitions for tree in (d.left, d.right))
-    return is_new(left, (case.sides[k], *used))
 
 
 def _try(case: Case, reading: Reading, k: int, trial: Trial) -> Fail | None:

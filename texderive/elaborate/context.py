@@ -77,6 +77,7 @@ class NoteContext:
     unread: tuple[Definition, ...] = ()  # what is defined in a way that cannot be read
     # what ``at`` found so far, by the end of the paragraph and the headings above it
     in_force: dict[tuple[int, tuple[tuple[int, int], ...]], Context] = field(default_factory=dict, compare=False)
+    notation: dict[int, bool] = field(default_factory=dict, compare=False)  # whether a heading is one on notation
 
     def read(self, latex: str, offset: int) -> Node:
         """A formula's tree as it is understood at an offset. Raises ParseError where it has a syntax error.
@@ -105,8 +106,9 @@ class NoteContext:
         said = [d for d in self.declarations if d.span and d.span.start < end]
         declared = _in_force(said, self, [])
         before = [d for d in self.definitions if d.span.start < end]
-        near = tuple(d for d in before if self._path(d.span.start) == here[: len(self._path(d.span.start))])
-        far = tuple(d for d in before if d not in near)
+        paths = [self._path(d.span.start) for d in before]
+        near = tuple(d for d, path in zip(before, paths, strict=True) if path == here[: len(path)])
+        far = tuple(d for d, path in zip(before, paths, strict=True) if path != here[: len(path)])
         layout = next((said for at, said in reversed(self.layouts) if at < end), None)
         declarations, distant = self._near_and_far(declared, here)
         borrowed = self._said_here([d for d in said if d.name in distant], here)
@@ -152,7 +154,10 @@ class NoteContext:
 
     def _is_notation(self, path: tuple[tuple[int, int], ...]) -> bool:
         """Whether a section is one that fixes the notation of the whole note."""
-        return any(_NOTATION.search(rest_of_line(self.note.text, at)) for at, _ in path)
+        for at, _ in path:
+            if at not in self.notation:
+                self.notation[at] = bool(_NOTATION.search(rest_of_line(self.note.text, at)))
+        return any(self.notation[at] for at, _ in path)
 
     def _give_way(self, declarations: dict[str, Declaration], definition: Definition) -> None:
         """A definition wins over a declaration of the same name that stands in another paragraph."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from texderive.formula.atoms import Atoms
-from texderive.formula.reader import DEEPEST, cover
+from texderive.formula.reader import DEEPEST, OPERANDS, SCRIPTS, cover
 from texderive.formula.tables import ANNOTATIONS, CALLED, DIFFERENTIALS, ENTRYWISE, SCOPED, TRANSPOSES
 from texderive.formula.tokens import Token
 from texderive.formula.tree import Node
@@ -79,7 +79,7 @@ class Operators(Atoms):
             elif kind == "slash":
                 self.joined(factors, ops, waiting, Node("name", self.take().span, text="/"))
                 waiting = None
-            elif self.starts_operand():
+            elif kind in OPERANDS:
                 self.joined(factors, ops, waiting, self.factor())
                 waiting = None
             else:
@@ -162,11 +162,11 @@ class Operators(Atoms):
     def scripted(self, start: int, base: Node) -> Node:
         """Everything above, below and behind a base."""
         nested = 0
-        while self.kind() in ("sub", "sup", "prime") and nested < DEEPEST:
+        while self.kind() in SCRIPTS:
+            if nested == DEEPEST:
+                return self.rest_too_deep(start)
             base = self.one_script(start, base)
             nested += 1
-        if self.kind() in ("sub", "sup", "prime"):
-            return self.rest_too_deep(start)
         return base
 
     def one_script(self, start: int, base: Node) -> Node:

@@ -11,22 +11,10 @@ from texderive.source import Span
 DEEPEST = 60  # groups within groups; each costs some eight frames of Python's stack
 MOST_SAID = 50  # diagnostics of one formula
 
-_OPERANDS = {
-    "name",
-    "digit",
-    "function",
-    "bigop",
-    "command",
-    "open",
-    "sub",
-    "sup",
-    "prime",
-    "question",
-    "dots",
-    "begin",
-    "close",
-    "end",
-}
+SCRIPTS = frozenset({"sub", "sup", "prime"})
+OPERANDS = SCRIPTS | {  # what an operand may start with
+    "name", "digit", "function", "bigop", "command", "open", "question", "dots", "begin", "close", "end", "delim",
+}  # fmt: skip
 
 
 class Reader:
@@ -57,7 +45,7 @@ class Reader:
         return token
 
     def starts_operand(self) -> bool:
-        return self.kind() in _OPERANDS or self.kind() == "delim"
+        return self.kind() in OPERANDS
 
     def partner(self, at: int) -> int | None:
         """The index of what closes the bracket at ``at``, where it lies within what is read."""

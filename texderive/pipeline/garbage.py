@@ -6,7 +6,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-SELDOM = 100_000  # objects made between two looks
+SELDOM = 400_000  # objects made between two looks
 
 
 @contextmanager
