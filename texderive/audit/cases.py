@@ -116,8 +116,8 @@ class Case:
             found = others.whole()
             if found is not None and not found.misfits and is_usual(found, forced=False):
                 again = Attempt(others.settled(), layout, self.variable, self.sides, tries=USUAL)
-                error = again.error(list(self.sides))
-                if error is not None:
+                error = again.joint(self.sides)
+                if isinstance(error, TexDeriveError):
                     yield replace(found, misfits={k: error})
                 return
 

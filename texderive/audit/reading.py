@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -60,18 +60,15 @@ class Attempt:
         """Whether this is the reading of these very sides, with nothing set aside yet."""
         return self.context is context and self.layout == layout and self.sides == sides
 
-    def joint(self, places: Sequence[int]) -> dict[int, Expr]:
-        """Some sides read together; a definition that cannot be read is set aside. Raises TexDeriveError."""
+    def joint(self, places: Iterable[int]) -> dict[int, Expr] | TexDeriveError:
+        """Some sides read together, or why they cannot be; a definition that cannot be read is set aside."""
         key = tuple(places)
         if key not in self.memo:
             try:
-                self.memo[key] = self._joint(places)
+                self.memo[key] = self._joint(key)
             except TexDeriveError as error:
-                self.memo[key] = error.with_traceback(None)
-        found = self.memo[key]
-        if isinstance(found, TexDeriveError):
-            raise found.with_traceback(None)
-        return found
+                self.memo[key] = error.with_traceback(None)  # it holds what was read until a collection
+        return self.memo[key]
 
     def _joint(self, places: Sequence[int]) -> dict[int, Expr]:
         for _ in range(4):
@@ -116,18 +113,8 @@ class Attempt:
 
     def whole(self) -> Reading | None:
         """All sides read together; None where they cannot be."""
-        try:
-            return self.done(self.joint(list(self.sides)), {})
-        except TexDeriveError:
-            return None
-
-    def error(self, places: Sequence[int]) -> TexDeriveError | None:
-        """Why some sides cannot be read together; None where they can."""
-        try:
-            self.joint(places)
-        except TexDeriveError as error:
-            return error
-        return None
+        found = self.joint(self.sides)
+        return None if isinstance(found, TexDeriveError) else self.done(found, {})
 
     def settled(self) -> Context:
         """The context that declares what the last reading says of its names."""
@@ -155,15 +142,14 @@ def read_chain(attempt: Attempt) -> Reading:
     places = list(sides)
     misfits: dict[int, TexDeriveError] = {}
     while places:
-        try:
-            return attempt.done(attempt.joint(places), misfits)
-        except TexDeriveError as error:
-            at = _blamed(error, sides, places)
-            if at is not None and not isinstance(error, ShapeError):
-                misfits[at] = error.with_traceback(None)
-                places.remove(at)
-                continue
+        found = attempt.joint(places)
+        if not isinstance(found, TexDeriveError):
+            return attempt.done(found, misfits)
+        at = _blamed(found, sides, places)
+        if at is None or isinstance(found, ShapeError):
             break
+        misfits[at] = found
+        places.remove(at)
     if not places:
         return attempt.done({}, misfits)
     alone = _without_one(attempt, places)
@@ -171,8 +157,8 @@ def read_chain(attempt: Attempt) -> Reading:
         return attempt.done(alone[0], {**misfits, **alone[1]})
     best = _greedy(attempt, places)
     if len(best[0]) * 2 <= len(places) and len(best[0]) < len(places) - 1:
-        found = _greedy(attempt, places[1:])
-        best = found if len(found[0]) > len(best[0]) else best
+        others = _greedy(attempt, places[1:])
+        best = others if len(others[0]) > len(best[0]) else best
     return attempt.done(best[0], {**misfits, **best[1]})
 
 
@@ -180,16 +166,14 @@ def _without_one(attempt: Attempt, places: Sequence[int]) -> tuple[dict[int, Exp
     """All sides but the one that an error names, where that is all that does not fit."""
     if len(places) < 4:
         return None
-    try:
-        return attempt.joint(places), {}
-    except TexDeriveError as error:
-        at = _blamed(error, attempt.sides, places)
-        if at is None or at == places[0]:
-            return None
-        try:
-            return attempt.joint([p for p in places if p != at]), {at: error.with_traceback(None)}
-        except TexDeriveError:
-            return None
+    found = attempt.joint(places)
+    if not isinstance(found, TexDeriveError):
+        return found, {}
+    at = _blamed(found, attempt.sides, places)
+    if at is None or at == places[0]:
+        return None
+    others = attempt.joint(p for p in places if p != at)
+    return None if isinstance(others, TexDeriveError) else (others, {at: found})
 
 
 def _blamed(error: TexDeriveError, sides: Sides, places: Sequence[int]) -> int | None:
@@ -203,11 +187,12 @@ def _greedy(attempt: Attempt, places: Sequence[int]) -> tuple[dict[int, Expr], d
     fitting: dict[int, Expr] = {}
     misfits: dict[int, TexDeriveError] = {}
     for place in places:
-        try:
-            fitting = attempt.joint([*kept, place])
+        found = attempt.joint([*kept, place])
+        if isinstance(found, TexDeriveError):
+            misfits[place] = found
+        else:
+            fitting = found
             kept.append(place)
-        except TexDeriveError as error:
-            misfits[place] = error.with_traceback(None)
     return fitting, misfits
 
 

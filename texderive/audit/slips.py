@@ -122,9 +122,8 @@ def _places(case: Case, ruling: Ruling) -> list[Place]:
 def _settled(place: Place) -> Place | None:
     """A place whose context declares what the sides before a wrong one say of their names; None if they say nothing."""
     attempt = Attempt(place.context, place.layout, place.variable, place.sides({}))
-    try:
-        found = attempt.joint(list(attempt.sides))
-    except TexDeriveError:
+    found = attempt.joint(attempt.sides)
+    if isinstance(found, TexDeriveError):
         return place
     if any(map(is_vacuous, found.values())):
         return None
@@ -206,9 +205,8 @@ def _is_true(place: Place, trees: Sides) -> bool:
         place.context, place.layout, place.variable, place.sides(trees), tries=FEW, begun=place.begun,
         scope=place.scope,
     )  # fmt: skip
-    try:
-        found = attempt.joint(list(attempt.sides))
-    except TexDeriveError:
+    found = attempt.joint(attempt.sides)
+    if isinstance(found, TexDeriveError):
         return False
     left, right = found[before], found[k]
     if left is right or any(map(is_vacuous, found.values())) or not leaf_names(right):

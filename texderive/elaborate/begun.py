@@ -84,6 +84,7 @@ class Begun:
             terms = (*terms, reader.read_beside(sides[count - 1], sides))
         except Misfit as misfit:
             misfit.blamed &= reader.kinds.keys()
+            misfit.__traceback__ = misfit.__context__ = None  # they hold this frame, and with it all that was read
             failed = misfit
         chosen = tuple((k, choice.get(k, 0), scope.candidates(k)) for k in reader.kinds)
         return _State(scope, chosen, reader, terms, failed)

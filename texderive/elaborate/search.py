@@ -88,7 +88,7 @@ def search(attempt: Callable[[Mapping[str, int]], Outcome[T]], candidates: Candi
         try:
             outcome = attempt(choice)
         except Misfit as misfit:
-            misfit.__traceback__ = None  # it holds this frame, and with it all that was read, until a collection
+            misfit.__traceback__ = misfit.__context__ = None  # they hold all that was read, until a collection
             first = _better(first, misfit)
             if misfit.code in HOPELESS:
                 break

@@ -176,8 +176,11 @@ class Reader:
     # -- shapes
 
     def is_scalar(self, term: Term) -> bool:
+        rows, cols = term.rows, term.cols
+        if rows is ONE and cols is ONE:
+            return True
         one = self.sizes.is_one
-        return one(term.rows) and one(term.cols)
+        return one(rows) and one(cols)
 
     def same(self, a: SizePair, b: SizePair) -> bool:
         """Unify two shapes, or change nothing."""

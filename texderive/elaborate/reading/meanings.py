@@ -244,6 +244,8 @@ def _introduce(reader: Reader, key: str, spelling: str, indices: tuple[str, ...]
 
 def _like_its_base(reader: Reader, key: str, indices: tuple[str, ...]) -> Declaration | None:
     """Samples x_i of a declared vector x are vectors like it."""
+    if SLOT not in key:
+        return None
     base = key.removesuffix(f"_{{{SLOT}}}")
     declared = reader.scope.context.declarations.get(base)
     chosen = reader.kinds.get(f"{key}?") == "column"

@@ -6,13 +6,21 @@ from collections.abc import Iterator
 
 from texderive.elaborate.reading.calls import title_of, titled
 from texderive.elaborate.reading.core import Misfit, Reader
-from texderive.elaborate.reading.derivatives import is_differential, is_nabla, is_operator, nabla, operator_derivative
+from texderive.elaborate.reading.derivatives import (
+    is_differential,
+    is_mark,
+    is_nabla,
+    is_operator,
+    nabla,
+    operator_derivative,
+)
 from texderive.elaborate.reading.functions import is_function_name, read_call
 from texderive.elaborate.reading.meanings import read_key
 from texderive.elaborate.reading.names import is_bracketed, spelled
 from texderive.elaborate.reading.scripts import entry_of, raised
 from texderive.elaborate.spelling import FUNCTION_LETTERS, bare_letter
 from texderive.elaborate.terms import Term, like, number, ones, scalar
+from texderive.formula.kept import kept
 from texderive.formula.tree import Node
 from texderive.ir.dims import ONE
 from texderive.source import Span
@@ -39,7 +47,7 @@ def read_product(reader: Reader, node: Node) -> Term:
 
 
 def _read(reader: Reader, node: Node) -> Term:
-    factors, ops = _factors(reader, list(node.children), list(node.ops), node)
+    factors, ops = _factors(reader, node)
     if len(factors) == 1:
         return factors[0]
     return group(reader, factors, ops, node)
@@ -55,20 +63,36 @@ def _other_functions(reader: Reader, node: Node) -> frozenset[str]:
     return frozenset(k for k in keys if k in declared and bare_letter(k)[0] in FUNCTION_LETTERS) - reader.applied
 
 
-def _factors(reader: Reader, nodes: list[Node], ops: list[str], node: Node) -> tuple[list[Term], list[str]]:
+def _factors(reader: Reader, node: Node) -> tuple[list[Term], list[str]]:
     """The factors as terms, once names that act on what follows them have taken it."""
+    nodes, ops = node.children, node.ops
     factors: list[Term] = []
-    kept: list[str] = []
-    at = 0
+    between: list[str] = []
+    at, special = 0, _special(node)
     while at < len(nodes):
         if factors:
-            kept.append(ops[at - 1])
-        term, at = _factor(reader, nodes, ops, at, node)
+            between.append(ops[at - 1])
+        term, at = _factor(reader, nodes, ops, at, node) if at in special else (reader.read(nodes[at]), at + 1)
         factors.append(term)
-    return factors, kept
+    return factors, between
 
 
-def _factor(reader: Reader, nodes: list[Node], ops: list[str], at: int, node: Node) -> tuple[Term, int]:
+@kept
+def _special(node: Node) -> frozenset[int]:
+    """The places of the factors that may take what follows them, or be no factors."""
+    found: set[int] = set()
+    for at, here in enumerate(node.children):
+        after = node.children[at + 1] if at + 1 < len(node.children) and node.ops[at] == "" else None
+        if here.is_empty or here.kind == "number":
+            found.add(at)
+        elif after is not None:
+            core = after.children[0] if after.kind == "script" else after
+            if is_operator(here) or is_mark(here) or is_nabla(here) or is_bracketed(core):
+                found.add(at)
+    return frozenset(found)
+
+
+def _factor(reader: Reader, nodes: tuple[Node, ...], ops: tuple[str, ...], at: int, node: Node) -> tuple[Term, int]:
     """The factor that starts at a position, and where the next one starts."""
     here = nodes[at]
     follows = at + 1 < len(nodes) and ops[at] == ""
@@ -100,14 +124,14 @@ def _column_of_ones(reader: Reader, node: Node) -> Term:
     return Term("ones", (), None, reader.sizes.fresh(), ONE, node.span, instead=number(1, node.span))
 
 
-def _part(nodes: list[Node], ops: list[str], start: int, end: int) -> Node:
+def _part(nodes: tuple[Node, ...], ops: tuple[str, ...], start: int, end: int) -> Node:
     if end - start == 1:
         return nodes[start]
     span = Span(nodes[start].span.start, nodes[end - 1].span.end)
-    return Node("product", span, tuple(nodes[start:end]), ops=tuple(ops[start : end - 1]))
+    return Node("product", span, nodes[start:end], ops=ops[start : end - 1])
 
 
-def _is_call(reader: Reader, nodes: list[Node], at: int) -> bool:
+def _is_call(reader: Reader, nodes: tuple[Node, ...], at: int) -> bool:
     argument = nodes[at + 1]
     core = argument.children[0] if argument.kind == "script" else argument
     if not is_bracketed(core):
@@ -150,9 +174,12 @@ def group(reader: Reader, factors: list[Term], ops: list[str], node: Node) -> Te
                 return way(reader, choice, ops, node)
             except Misfit as misfit:
                 reader.sizes.undo(mark)
-                first = first or misfit
+                first = first or misfit.with_traceback(None)
     assert first is not None
-    raise first
+    try:
+        raise first
+    finally:
+        del first  # else it holds this frame, which holds it
 
 
 def _meanings(factors: list[Term]) -> Iterator[list[Term]]:
