@@ -163,15 +163,10 @@ def _differs(ground: Ground, chain: Chain, k: int, latex: str) -> bool:
     layout = context.conventions.layout or "denominator"
     sides = {p: s for p, s in enumerate(chain.sides) if is_readable(s)}
     attempt = Attempt(context, layout, "", {**sides, len(chain.sides): changed})
-    try:
-        attempt.joint(list(sides))
-    except TexDeriveError:
+    if isinstance(attempt.joint(sides), TexDeriveError):
         return False
-    try:
-        found = attempt.joint(list(attempt.sides))
-    except ShapeError:
-        return True
-    except TexDeriveError:
-        return False
+    found = attempt.joint(attempt.sides)
+    if isinstance(found, TexDeriveError):
+        return isinstance(found, ShapeError)
     reading = Reading(attempt.context, layout, found, {})
     return isinstance(judged(reading, k, len(chain.sides))[0], Fails)

@@ -121,3 +121,19 @@ def test_a_derivative_is_suggested_in_the_hand_of_the_note() -> None:
     text = "```\nX^\\top X^\\top X^\\top\n```\n\n$$\\frac{\\partial \\|X w - y\\|^2}{\\partial w} = 7 X^{T} y$$\n"
     (found,) = check(text)
     assert found.status == "wrong" and found.suggestion == "2X^{T}(Xw - y)"
+
+
+NET = r"""For a loss $l$ and an elementwise function $\sigma$:
+
+\begin{align*}
+d(l(\mathbf{V}\sigma(\mathbf{W}\mathbf{x})))
+& =\frac{d(l(\mathbf{y}))}{d\mathbf{y}}d(\mathbf{V}\sigma(\mathbf{W}\mathbf{x})) \\
+& =\frac{d(l(\mathbf{y}))}{d\mathbf{y}}d(\mathbf{V})\sigma(\mathbf{W}\mathbf{x}) \\
+& =tr(\frac{d(l(\mathbf{y}))}{d\mathbf{y}}d(\mathbf{V})\sigma(\mathbf{W}\mathbf{x})) \\
+& =tr(\sigma(\mathbf{W}\mathbf{x})\frac{d(l(\mathbf{y}))}{d\mathbf{y}}d\mathbf{V})
+\end{align*}
+"""
+
+
+def test_a_loss_before_a_bracket_is_taken_of_what_stands_in_it() -> None:
+    assert [f.status for f in check(NET)] == ["ok"] * 4

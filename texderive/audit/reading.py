@@ -51,7 +51,7 @@ class Attempt:
     dropped: set[str] = field(default_factory=set)
     tries: int = TRIES
     begun: Begun = field(default_factory=Begun)
-    scope: Scope | None = None
+    scope: Scope | None = None  # where it is known already
     symbols: Mapping[str, SymbolInfo] = field(default_factory=dict)  # of the last reading
     memo: dict[tuple[int, ...], dict[int, Expr] | TexDeriveError] = field(default_factory=dict)
     laid_out: bool = False  # whether the layout was asked for, so that in the other one it may read otherwise
@@ -83,10 +83,8 @@ class Attempt:
 
     def _read(self, places: Sequence[int]) -> dict[int, Expr]:
         nodes = tuple(self.sides[k] for k in places)
-        if self.scope is None:
-            trees = self.sides.values()
-            self.scope = scope_of(self.context, trees, self.layout, self.variable, differentials=True)
-        scope, request = self.scope, Request(relations=(nodes,))
+        scope = self.scope or scope_of(self.context, nodes, self.layout, self.variable, differentials=True)
+        request = Request(relations=(nodes,))
         try:
             attempt = search(
                 lambda choice: read_attempt(scope, request, choice, self.begun), scope.candidates, self.tries

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 
@@ -34,6 +34,7 @@ class Survey:
     called: set[str] = field(default_factory=set)  # names before brackets that hold names only
     primed: set[str] = field(default_factory=set)  # names with a prime before brackets
     standing: set[str] = field(default_factory=set)  # names that stand otherwise
+    loose: set[str] = field(default_factory=set)  # names that stand without a bracket behind them
     signed: set[str] = field(default_factory=set)  # names with a minus above: P_k^-
 
 
@@ -99,7 +100,8 @@ def _look(root: Node) -> _Look:
     look = _Look()
     found = look.found
     carried: set[int] = set()  # bases whose subscript makes them another name
-    heads: set[int] = set()  # names before brackets
+    heads: set[int] = set()  # names before brackets that hold names only
+    bracketed: set[int] = set()  # names before brackets
     for node in root.walk():
         if node.kind == "script":
             if not node.children[1].is_empty:
@@ -110,10 +112,13 @@ def _look(root: Node) -> _Look:
             found.bare.add(node.text)
         if node.kind == "product":
             heads.update(_heads(found, node))
-        elif node.kind == "name" and id(node) not in heads:
-            found.standing.add(node.text)
-        elif node.kind == "script" and id(node) not in heads and (name := spelled(node)):
-            found.standing.add(name[0].key)
+            bracketed.update(id(head) for head in _before_brackets(node))
+        elif node.kind == "name" or (node.kind == "script" and spelled(node)):
+            key = _key(node)
+            if id(node) not in heads:
+                found.standing.add(key)
+            if id(node) not in bracketed:
+                found.loose.add(key)
         look_closer = _LOOKS.get(node.kind)
         if look_closer is not None:
             look_closer(found, node)
@@ -125,6 +130,18 @@ def _look(root: Node) -> _Look:
         if not getattr(found, facts):
             setattr(found, facts, nothing)
     return look
+
+
+def _key(node: Node) -> str:
+    name = spelled(node) if node.kind == "script" else None
+    return name[0].key if name else node.text
+
+
+def _before_brackets(node: Node) -> Iterator[Node]:
+    """The names of a product that stand directly before brackets."""
+    for head, op, argument in zip(node.children, node.ops, node.children[1:], strict=False):
+        if not op and head.kind in ("name", "script") and is_bracketed(argument):
+            yield head
 
 
 def _heads(found: Survey, node: Node) -> list[int]:

@@ -205,7 +205,10 @@ def is_function_name(reader: Reader, node: Node, argument: Node) -> bool:
     if key in scope.definitions and calls_itself(scope.definitions[key]):
         return True
     if declared is not None and declared.kind is not None:
-        return declared.kind == "function" or key in reader.applied or depends_on_number(reader, node, argument)
+        calls = declared.kind == "scalar" and key in scope.calling  # l(y) and l(Wx) of a loss l
+        return (
+            declared.kind == "function" or calls or key in reader.applied or depends_on_number(reader, node, argument)
+        )
     if key in scope.definitions:
         return True
     word = WORD.fullmatch(name.base.text) is not None
