@@ -11,6 +11,7 @@ from typing import cast
 from texderive.diagnostics import Diagnostic, TexDeriveError
 from texderive.elaborate.asked import Asked
 from texderive.elaborate.context import NoteContext, read_context
+from texderive.elaborate.in_force import context_for
 from texderive.elaborate.problem import elaborate_question
 from texderive.elaborate.reading.derivatives import Variable
 from texderive.formula.names import name_key
@@ -66,7 +67,7 @@ def _varying(context: NoteContext, questions: Sequence[Question]) -> dict[str, t
     for question in questions:
         try:
             start = question.asked.start
-            for asked in asked_by(context.read(question.source, start), context.at(start)):
+            for asked in asked_by(context.read(question.source, start), context_for(context, start)):
                 known = found.setdefault(_name(asked.function), ())
                 new = asked.variables[:1]
                 if new and name_key(new[0].node) not in {name_key(v.node) for v in known}:
@@ -95,7 +96,7 @@ def _block(desk: Desk, questions: list[Question], said: list[Diagnostic]) -> lis
     for question in questions:
         try:
             start = question.asked.start
-            asked = asked_by(desk.context.read(question.source, start), desk.context.at(start))
+            asked = asked_by(desk.context.read(question.source, start), context_for(desk.context, start))
             solved.extend((question, _solve(desk, a, question.asked, said, _left(question, a))) for a in asked)
         except TexDeriveError as error:
             said.extend(d.at(question.asked) for d in error.diagnostics)
@@ -117,7 +118,7 @@ def _left(question: Question, asked: Asked) -> str:
 
 
 def _solve(desk: Desk, asked: Asked, span: Span, said: list[Diagnostic], left: str = "") -> Derivation:
-    context = desk.context.at(span.start)
+    context = context_for(desk.context, span.start)
     options = desk.options(span.start)
     if asked.goal == "differential" and not asked.variables:
         asked = replace(asked, variables=desk.varying.get(_name(asked.function), ()))
@@ -162,7 +163,7 @@ def _task(desk: Desk, task: Task, said: list[Diagnostic]) -> list[Edit]:
 
 def _proved(desk: Desk, task: Task, said: list[Diagnostic]) -> list[Derivation]:
     """The claims of a task that could be derived; what is to be said of the others."""
-    context, start = desk.context.at(task.span.start), task.span.start
+    context, start = context_for(desk.context, task.span.start), task.span.start
     layout = cast("Layout | None", desk.options(start).layout or context.conventions.layout)
     source = desk.note.text[start : task.span.end]
     solved = []

@@ -8,6 +8,7 @@ from texderive.diagnostics import Diagnostic, ParseError
 from texderive.elaborate.asked import Asked, Goal, read_asked
 from texderive.elaborate.context import NoteContext
 from texderive.elaborate.gradients import asked_by_name
+from texderive.elaborate.in_force import context_for
 from texderive.elaborate.reading.derivatives import Variable
 from texderive.elaborate.symbols import Context
 from texderive.formula.tree import Node
@@ -27,7 +28,7 @@ def asked_in(task: Task, context: NoteContext) -> tuple[Asked, ...]:
     if not task.wrt and task.goal in ("gradient", "hessian", "jacobian"):
         return (_without_variable(task, tree),)
     if not task.wrt:
-        return tuple(_as_goal(task, asked) for asked in asked_by(tree, context.at(start)))
+        return tuple(_as_goal(task, asked) for asked in asked_by(tree, context_for(context, start)))
     if task.goal == "stationary" and (zero := _derivative(tree)):
         return (_as_goal(task, zero),)
     variable = Variable(context.read(task.wrt, start))
