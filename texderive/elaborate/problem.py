@@ -14,6 +14,7 @@ from texderive.elaborate.formulas import named_expression, read_definitions, rea
 from texderive.elaborate.gradients import named_on_the_way, with_loss
 from texderive.elaborate.keys import definition_key, definitions_by_key, other_letters
 from texderive.elaborate.members import as_members, with_entries
+from texderive.elaborate.numbers import with_numbers
 from texderive.elaborate.objective import objective_cost
 from texderive.elaborate.reading.calls import is_call, other_spelling
 from texderive.elaborate.reading.derivatives import stacked
@@ -78,7 +79,7 @@ def elaborate_question(asked: Asked, context: Context, *, layout: str = "denomin
     if asked.form == "jacobian" or (mixed and any(v.transposed for v in asked.variables)):
         layout = "numerator"
         variables = [v.node for v in sorted(asked.variables, key=lambda v: v.transposed)]  # rows first, then columns
-    context = with_loss(context, asked)
+    context = with_numbers(with_loss(context, asked), asked)
     for last in (not context.columns, True):
         try:
             found = pose(
