@@ -61,9 +61,22 @@ def test_what_follows_counts_where_it_belongs_to_the_question(text: str, meant: 
     ],
 )
 def test_another_case_does_not_hold_for_the_questions_before_it(text: str, facts: list[bool]) -> None:
-    context = read_context(read_note(text))
-    found = [context_for(context, m.start()).declarations.get("A") for m in re.finditer(r"\?", text)]
-    assert ["symmetric" in one.facts if one else False for one in found] == facts
+    assert _symmetric(text) == facts
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("- If $A$ is symmetric, $?$\n- $?$\n\nSo $?$\n", [True, False, False]),
+        ("一、（1）$?$\n\n（2）若 $A$ 对称，$?$\n\n二、$?$\n", [False, True, False]),
+        ("1. For symmetric $A$\n   - $?$\n   - $?$\n2. $?$\n", [True, True, False]),
+        ("若 $A$ 对称：\n\n(1) $?$\n\n(2) $?$\n", [True, True]),
+        ("1. If $A$ is symmetric,\n\n   $$?$$\n\n   and $?$\n", [True, True]),
+        ("1. Let $A$ be symmetric. $?$\n2. $?$\n", [True, True]),
+    ],
+)
+def test_what_an_item_supposes_holds_in_it_alone(text: str, facts: list[bool]) -> None:
+    assert _symmetric(text) == facts
 
 
 def _meant(text: str, form: Format = "markdown") -> list[str]:
@@ -74,3 +87,10 @@ def _meant(text: str, form: Format = "markdown") -> list[str]:
         known = {definition_key(d.left, frozenset()): d for d in context_for(context, mark.start()).definitions}
         found.append(known["f"].right.text)
     return found
+
+
+def _symmetric(text: str) -> list[bool]:
+    """Whether A is symmetric to each question mark."""
+    context = read_context(read_note(text))
+    found = [context_for(context, m.start()).declarations.get("A") for m in re.finditer(r"\?", text)]
+    return ["symmetric" in one.facts if one else False for one in found]

@@ -13,26 +13,22 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from texderive.elaborate.context import NoteContext
+from texderive.elaborate.items import BLANK_LINE, END, ITEM, items_at, places
 from texderive.elaborate.keys import definition_key
-from texderive.elaborate.symbols import Context, Definition
+from texderive.elaborate.symbols import Context, Declaration, Definition
+from texderive.ir.expr import NO_FACTS
 from texderive.note.blocks import Block, Note
 
-_ENUMERATED = r"(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})"
-_MARKER = (
-    rf"^[ \t>]*(?:[-*+•][ \t]|\||\d{{1,3}}[.)、．]|{_ENUMERATED}\)|[(（]{_ENUMERATED}[)）])"
-    r"|\\(?:item|question|part|subpart)(?![A-Za-z])"
-)
-_BLANK = r"^[ \t>]*\r?\n"
-_BLANK_LINE = re.compile(_BLANK, re.M)
-_ITEM = re.compile(rf"(?P<marker>{_MARKER})|{_BLANK}", re.M)
-_END = re.compile(rf"{_MARKER}|{_BLANK}|[.;](?=\s)|[。；]", re.M)
 _CASE = re.compile(r"\b(?:If|When|Whenever|For|Suppose|Assume|Assuming)\b|若|如果|假如|当|特别")
+_SUPPOSED = re.compile(r"\b(?:if|when|whenever|for|assuming)\b|若|如果|假如|当", re.I)
+_NEAR = 120  # characters before a declaration in which such words are looked for
 
 
 def context_for(note: NoteContext, offset: int) -> Context:
     """What is in force for a question: of each name what it means there."""
     asking = _Asking.at(note.note, offset)
-    context = _until(note, asking.case).at(offset) if _says_more(note, asking) else note.at(offset)
+    note = _until(note, asking.case) if _says_more(note, asking) else note
+    context = _without_cases(note, offset).at(offset)
     by_key: dict[str | None, list[Definition]] = {}
     for definition in context.definitions:
         by_key.setdefault(definition_key(definition.left, frozenset()), []).append(definition)
@@ -54,6 +50,25 @@ def _until(note: NoteContext, end: int) -> NoteContext:
     return replace(note, declarations=kept, in_force={})
 
 
+def _without_cases(note: NoteContext, offset: int) -> NoteContext:
+    """The note without the facts that other items of its lists suppose: ``If A is symmetric``."""
+    supposed = [d for d in note.declarations if d.facts and d.span and d.span.start < offset and _is_case(note, d)]
+    if not supposed:
+        return note
+    here = items_at(note.note, offset)
+    over = {d for d in supposed if d.span and not set(items_at(note.note, d.span.start)) <= set(here)}
+    kept = tuple(replace(d, facts=NO_FACTS) if d in over else d for d in note.declarations)
+    return replace(note, declarations=kept, in_force={}) if over else note
+
+
+def _is_case(note: NoteContext, said: Declaration) -> bool:
+    """Whether words of a case stand before a declaration in its sentence."""
+    at = said.span.start if said.span else 0
+    before = note.note.text[max(0, at - _NEAR) : at]
+    ends = [end.end() for end in END.finditer(before)]
+    return _SUPPOSED.search(before, ends[-1] if ends else 0) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class _Asking:
     """A question's place: where its item of a list begins, where its sentence ends, and where another case begins."""
@@ -67,13 +82,13 @@ class _Asking:
     def at(note: Note, offset: int) -> _Asking:
         here = bisect_right(note.blocks, offset, key=lambda block: block.span.start)
         back = (note.blocks[at] for at in range(here - 1, -1, -1))
-        begun = next((found for block in back for found in reversed(_places(note, _ITEM, block))), None)
+        begun = next((found for block in back for found in reversed(places(note, ITEM, block))), None)
         behind = tuple(_paragraph(note, here))
-        stops = [_CASE, _ITEM] if begun and begun["marker"] else [_CASE]
+        stops = [_CASE, ITEM] if begun and begun["marker"] else [_CASE]
         return _Asking(
             offset,
             begun.start() if begun else 0,
-            _first(note, _END, behind),
+            _first(note, END, behind),
             min(_first(note, stop, behind) for stop in stops),
         )
 
@@ -95,16 +110,9 @@ def _paragraph(note: Note, index: int) -> Iterator[Block]:
     """The blocks from one on, up to that in which the paragraph ends."""
     for block in islice(note.blocks, index, None):
         yield block
-        if _places(note, _BLANK_LINE, block):
+        if places(note, BLANK_LINE, block):
             return
 
 
 def _first(note: Note, pattern: re.Pattern[str], blocks: Sequence[Block]) -> int:
-    return next((found.start() for block in blocks for found in _places(note, pattern, block)), len(note.text))
-
-
-def _places(note: Note, pattern: re.Pattern[str], block: Block) -> list[re.Match[str]]:
-    """Where a pattern stands in the words of a note."""
-    if block.kind != "prose":
-        return []
-    return list(pattern.finditer(note.text, block.span.start, block.span.end))
+    return next((found.start() for block in blocks for found in places(note, pattern, block)), len(note.text))
