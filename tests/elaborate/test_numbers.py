@@ -15,6 +15,7 @@ NUMBERS = [
     (r"h(t) = e^{-\lambda t} \cos(\omega t)", r"\frac{\mathrm{d} h}{\mathrm{d} t}"),
     (r"f(x) = \log(1 + e^x)", r"\frac{\partial^2 f}{\partial x^2}"),
     (r"u(x, y) = x^2 y + \ln(xy)", r"\frac{\partial u}{\partial y}"),
+    (r"F(K, L) = A K^\alpha L^{1 - \alpha}", r"\frac{\partial F}{\partial L}"),
     (r"P(t) = \frac{K}{1 + A e^{-rt}}", "P'(t)"),
 ]
 

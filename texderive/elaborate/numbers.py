@@ -24,6 +24,7 @@ from texderive.ir.functions import FUNCTIONS
 _KINDS = frozenset(
     {"name", "number", "function", "script", "product", "sum", "fraction", "root", "group", "apply", "list", "empty"}
 )
+_EXPONENTS = frozenset({r"\alpha", r"\beta", r"\gamma", r"\rho", r"\sigma", r"\theta", r"\eta", r"\nu", r"\lambda"})
 _OF_NUMBERS = frozenset({"max", "min"})
 _OPERATIONS = frozenset({"", r"\cdot", r"\times", "*", "/", "+", "-"})
 _BRACKETS = frozenset({"", "(", ")", "[", "]", r"\{", r"\}"})
@@ -40,16 +41,17 @@ def with_numbers(context: Context, asked: Asked) -> Context:
         return context
     functions = survey(trees).called | {definition_key(d.left, frozenset()) for d in used}
     names = {name: node for tree in trees for name, node in _names(tree) if name not in functions}
-    if not (_is_ordinary(asked) or names.keys() & _raised(d.right for d in context.definitions)):
+    raised = names.keys() & _raised(d.right for d in context.definitions)
+    if not (_is_ordinary(asked) or raised):
         return context
-    divisors = {name for tree in trees for name in _divisors(tree)}
+    capitals = {name for tree in trees for name in _divisors(tree)} | {n for n in raised if costs(n)[0][0] == "matrix"}
     found: dict[str, Declaration] = {}
     for name, node in names.items():
         said = context.declarations.get(name)
         if said is not None and (said.shape not in (None, SCALAR) or said.kind not in (None, "scalar", "function")):
             return context
         usual = costs(name)[0][0]
-        if said is None and (is_bold(name) or (usual == "matrix" and not divisors)):
+        if said is None and (is_bold(name) or (usual == "matrix" and not capitals)):
             return context
         if said is None and usual != "scalar":
             found[name] = Declaration(name, "scalar", SCALAR, span=node.span)
@@ -69,10 +71,16 @@ def _is_ordinary(asked: Asked) -> bool:
 
 
 def _raised(trees: Iterable[Node]) -> set[str]:
-    """Plain small letters with a number as their power: a vector has none."""
-    powers = (node for tree in trees for node in tree.walk() if node.kind == "script")
-    bases = (node.children[0] for node in powers if node.children[2].kind == "number")
-    return {node.text for node in bases if node.kind == "name" and costs(node.text)[0][0] == "column"}
+    r"""Names with a power that only a number has: a small letter with any number, K^\alpha and L^{1 - \alpha}."""
+    scripts = (node for tree in trees for node in tree.walk() if node.kind == "script")
+    powers = ((node.children[0], node.children[2]) for node in scripts if node.children[0].kind == "name")
+    return {base.text for base, power in powers if _is_power(power, costs(base.text)[0][0] == "matrix")}
+
+
+def _is_power(node: Node, of_capital: bool) -> bool:
+    if node.kind == "number":
+        return not of_capital
+    return any(n.kind == "name" and n.text in _EXPONENTS for n in node.walk())
 
 
 def _divisors(tree: Node) -> Iterator[str]:
