@@ -42,6 +42,12 @@ def test_facts_hold_whatever_the_remedy(remedy: Remedy, size: int) -> None:
         diagonal = drawn(*facts, remedy=remedy, size=size)
         assert (diagonal * (1 - eye) == 0).all()
     assert np.linalg.eigvalsh(diagonal).min() > 0
+    for facts in (("orthogonal", "symmetric"), ("orthogonal", "diagonal"), ("orthogonal", "positive_definite")):
+        both = drawn(*facts, remedy=remedy, size=size)
+        np.testing.assert_allclose(both, turned(both), atol=1e-12)
+        np.testing.assert_allclose(both @ both, np.broadcast_to(eye, both.shape), atol=1e-12)
+        assert ("positive_definite" in facts) == (np.linalg.eigvalsh(both).min() > 0)
+        assert ("symmetric" in facts) == (np.abs(both * (1 - eye)).max() > 0.1)
     for facts in (("invertible",), ()):
         assert np.linalg.cond(drawn(*facts, remedy=remedy, size=size)).max() < 1e3
     one_hot = drawn("one_hot", shape=(N, ONE), remedy=remedy, size=size)

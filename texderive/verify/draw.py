@@ -88,6 +88,18 @@ def _orthogonal(x: Array, change: Change) -> Array:
     return q if tall else q.swapaxes(-1, -2)
 
 
+def _reflection(x: Array, change: Change) -> Array:
+    """Orthogonal and symmetric: vectors are turned over in some of the directions of an orthogonal frame."""
+    frame = _orthogonal(x, change)
+    return np.asarray((frame * _signs(x)) @ frame.swapaxes(-1, -2))
+
+
+def _signs(x: Array) -> Array:
+    """A row of signs, of both kinds where there is room: the identity is a special case."""
+    signs = np.where(np.arange(x.shape[-1]) % 2 == 0, 1.0, -1.0)
+    return np.asarray(signs * np.where(x[..., :1, :1] < 0, -1.0, 1.0))
+
+
 def _diagonal(x: Array, change: Change) -> Array:
     return (x if change is _positive_determinant else change(x)) * np.eye(x.shape[-1])
 
@@ -101,6 +113,9 @@ def _one_hot(x: Array, change: Change) -> Array:
 # Which draw serves which declared facts: the first row whose facts all hold. Only some make sense for any shape.
 FACT_DRAWS: tuple[tuple[frozenset[str], Callable[[Array, Change], Array]], ...] = (
     (frozenset({"one_hot"}), _one_hot),
+    (frozenset({"orthogonal", "positive_definite"}), lambda x, change: np.eye(x.shape[-1]) * np.ones_like(x)),
+    (frozenset({"orthogonal", "diagonal"}), lambda x, change: np.eye(x.shape[-1]) * _signs(x)),
+    (frozenset({"orthogonal", "symmetric"}), _reflection),
     (frozenset({"diagonal", "positive_definite"}), lambda x, change: _diagonal(np.abs(x) + 0.3, np.abs)),
     (frozenset({"diagonal"}), _diagonal),
     (frozenset({"orthogonal"}), _orthogonal),
