@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from texderive.elaborate.phrases import Row
-from texderive.elaborate.symbols import Declaration, Kind, kind_of
+from texderive.elaborate.spelling import costs
+from texderive.elaborate.symbols import SQUARE_FACTS, Declaration, Kind, kind_of
 from texderive.elaborate.words import Piece, Token, sentences
 from texderive.ir.dims import ONE, Dim, Shape
 from texderive.source import Span
@@ -146,7 +147,14 @@ class Speaker:
         while after < len(self.tokens) and self.tokens[after].says in BETWEEN:
             after += 1
         described = after < len(self.tokens) and self.tokens[after].says in ("is", "of-size")
+        if after < len(self.tokens) and self.tokens[end - 2].says == "and":
+            described = described or self.are_square(at, end, self.tokens[after])
         return end if described or (bool(self.before) and self.tokens[end - 2].says == "and") else at + 1
+
+    def are_square(self, at: int, end: int, token: Token) -> bool:
+        """Whether a property speaks of all names before it: $P$ and $R$ symmetric, but $x$ and $A$ symmetric."""
+        names = (name for t in self.tokens[at:end] if t.says == "names" for name in t.names)
+        return token.says.removeprefix("fact:") in SQUARE_FACTS and all(costs(n)[0][0] == "matrix" for n in names)
 
     def sizes_at(self, at: int) -> int | None:
         """Names that are sizes: before n-dimensional, after of size. The position behind them."""
