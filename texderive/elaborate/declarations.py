@@ -159,9 +159,18 @@ def _declare_relation(node: Node, names: list[Node]) -> list[Declaration] | None
         return [
             Declaration(k, "function", None, NO_FACTS, n.span) for k, n in zip(keys, names, strict=True) if k
         ] or None
+    if op == "=" and is_either(right):
+        return [
+            Declaration(k, "scalar", SCALAR, NO_FACTS, n.span) for k, n in zip(keys, names, strict=True) if k
+        ] or None
     if op == "=":
         return _fact_equation(node)
     return None
+
+
+def is_either(node: Node) -> bool:
+    r"""``\pm 1``: one of two numbers, and nobody says which."""
+    return node.kind == "sum" and node.ops == (r"\pm",) and node.children[0].kind == "number"
 
 
 def _fact_equation(node: Node) -> list[Declaration] | None:

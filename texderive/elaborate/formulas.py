@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from texderive.diagnostics import Diagnostic, ParseError
+from texderive.elaborate.declarations import is_either
 from texderive.elaborate.keys import definition_key
 from texderive.elaborate.objective import WORDS
 from texderive.elaborate.symbols import Definition
@@ -112,7 +113,7 @@ def as_definition(root: Node) -> Definition | None:
     if root.kind != "relation" or root.ops[0] not in DEFINING:
         return None
     left, right = root.children[0], root.children[1]
-    if right.is_empty or right.kind == "question" or definition_key(left, frozenset()) is None:
+    if right.is_empty or right.kind == "question" or is_either(right) or definition_key(left, frozenset()) is None:
         return None
     return Definition(left, right, root.span)
 
