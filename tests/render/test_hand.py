@@ -17,6 +17,8 @@ PREFERENCES = [
     (r"a^T x", "transpose", "^T"),
     (r"a^{\top} x + b^{\top} y + c^T z", "transpose", r"^{\top}"),
     (r"a^\mathsf{T} x", "transpose", r"^\mathsf{T}"),
+    (r"\def\T{^{\mathsf T}} a\T x", "transpose", r"^{\mathsf T}"),
+    (r"\newcommand{\T}{^\mathrm{T}} a\T x", "transpose", r"^\mathrm{T}"),
     (r"X'X + b", "transpose", "'"),
     (r"\sigma'(x) + a^T x", "transpose", "^T"),
     (r"df = \operatorname{tr}(A dX)", "differential", "d"),

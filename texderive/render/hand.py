@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from texderive.elaborate.context import NoteContext
 
 _FONT = r"\\(?:mathbf|boldsymbol|bm|mathbb|mathrm|vec|bold|pmb)"
-_TURN = r"(?:T|\\top|\\intercal|\\mathsf\s*\{?\s*T\s*\}?|\\mathrm\s*\{?\s*T\s*\}?|\\text\s*\{\s*T\s*\})"
+_TURN = r"(?:T|\\top|\\intercal|\\(?:mathsf|mathrm)(?:\s*\{\s*T\s*\}|\s*T)|\\text\s*\{\s*T\s*\})"
 
 # preference -> (value, how it is spelled); the value that occurs most often wins, and at a tie the first
 SPELLINGS: dict[str, tuple[tuple[Any, str], ...]] = {
