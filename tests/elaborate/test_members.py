@@ -80,3 +80,9 @@ def test_small_letters_are_scalars_where_vectors_are_bold() -> None:
     found = shapes(ask(text, r"\frac{\partial f}{\partial \mathbf{x}}").system.symbols)
     assert {found[name] for name in "abc"} == {"scalar"}
     assert found[r"\mathbf{x}"].endswith("× 1")
+
+
+@pytest.mark.parametrize("index", ["i", "k"])
+def test_an_argument_that_stands_for_its_entries_is_no_vector_beside_them(index: str) -> None:
+    problem = ask("Let $H(p) = -\\sum_{i=1}^n p_i \\log p_i$.\n", rf"\frac{{\partial H}}{{\partial p_{index}}}")
+    assert set(shapes(problem.system.symbols).values()) == {"scalar"}

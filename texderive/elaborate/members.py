@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from texderive.elaborate.reading.names import SLOT, letters_of, spelled
+from texderive.elaborate.reading.names import SLOT, letters_of, parameters_of, spelled
 from texderive.elaborate.spelling import INDEX_LETTERS
 from texderive.elaborate.survey import standing_in, survey
-from texderive.elaborate.symbols import Context, Declaration
+from texderive.elaborate.symbols import Context, Declaration, Definition
 from texderive.formula.names import name_key
 from texderive.formula.tree import Node
 from texderive.ir.dims import ONE, SCALAR, Dim
@@ -24,18 +24,25 @@ def as_members(context: Context, variables: Iterable[Node]) -> Context:
         if found is None or found[0].sub.is_empty:
             continue
         base, letters = name_key(found[0].base), letters_of(found[0].sub)
-        declared = context.declarations.get(base)
-        if declared is None or declared.shape is None or declared.shape[1] is not ONE or declared.shape[0] is ONE:
-            continue
         if not letters or len(letters) != 1 or letters[0] not in INDEX_LETTERS:
             continue
         if base in survey(d.right for d in context.definitions).bare:
+            continue
+        context = replace(context, definitions=tuple(_of_members(d, base) for d in context.definitions))
+        declared = context.declarations.get(base)
+        if declared is None or declared.shape is None or declared.shape[1] is not ONE or declared.shape[0] is ONE:
             continue
         rest = {k: d for k, d in context.declarations.items() if k != base}
         bound = {key for d in context.definitions for key in _indexed(d.right, base)}
         members = {key: Declaration(key, "scalar", SCALAR, span=declared.span) for key in bound}
         context = replace(context, declarations={**rest, **members})
     return context
+
+
+def _of_members(definition: Definition, base: str) -> Definition:
+    """``H(p)`` as H alone, where p stands for nothing but its entries."""
+    parameters = [p.key for p in parameters_of(definition.left)]
+    return replace(definition, left=definition.left.children[0]) if parameters == [base] else definition
 
 
 def with_entries(context: Context, variables: Iterable[Node]) -> Context:
