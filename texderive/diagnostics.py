@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 from texderive.source import Source, Span
 
+WIDEST = 200  # characters of a line that are shown: a paragraph may be one line
+
 Severity = Literal["error", "warning", "note"]
 
 # One row for each thing that can be said; messages at the call fill in the particulars.
@@ -96,20 +98,29 @@ def show(diagnostic: Diagnostic, source: Source) -> str:
         head = f"{source.name}: {diagnostic.severity} {diagnostic.code}: {diagnostic.message}"
         return head + (f"\n  hint: {diagnostic.hint}" if diagnostic.hint else "")
     line, column = source.line_column(diagnostic.span.start)
-    text = source.line(line)
-    width = max(1, min(diagnostic.span.end - diagnostic.span.start, len(text) - column + 1))
-    lead = "".join("\t" if c == "\t" else "  " if ord(c) > 0x2E7F else " " for c in text[: column - 1])
+    text, at = _excerpt(source.line(line), column - 1)
+    width = max(1, min(diagnostic.span.end - diagnostic.span.start, len(text) - at))
+    lead = "".join("\t" if c == "\t" else "  " if ord(c) > 0x2E7F else " " for c in text[:at])
     lines = [
         f"{source.name}:{line}:{column}: {diagnostic.severity} {diagnostic.code}: {diagnostic.message}",
         f"  {text}",
         f"  {lead}{'^' * width}",
     ]
     for related in diagnostic.related:
-        at = source.line_column(related.span.start)
-        lines.append(f"  {source.name}:{at[0]}:{at[1]}: {related.message}")
+        place = source.line_column(related.span.start)
+        lines.append(f"  {source.name}:{place[0]}:{place[1]}: {related.message}")
     if diagnostic.hint:
         lines.append(f"  hint: {diagnostic.hint}")
     return "\n".join(lines)
+
+
+def _excerpt(line: str, at: int) -> tuple[str, int]:
+    """A line with the place in it, or of a long one what stands around the place."""
+    if len(line) <= WIDEST:
+        return line, at
+    start = max(0, min(at - WIDEST // 3, len(line) - WIDEST))
+    before, after = "…" * (start > 0), "…" * (start + WIDEST < len(line))
+    return f"{before}{line[start : start + WIDEST]}{after}", at - start + len(before)
 
 
 class TexDeriveError(Exception):
