@@ -88,7 +88,10 @@ def test_definitions_may_stand_in_a_list() -> None:
         (r"\nabla^2_{w} l", "derivative", "nabla", 2, 2),
         (r"\frac{\partial^2 f}{\partial x \partial x^T}", "derivative", "fraction", 2, 2),
         (r"\frac{\partial}{\partial X} \mathrm{tr}(X)", "derivative", "operator", 1, 1),
+        (r"\partial_x f", "derivative", "fraction", 1, 1),
+        (r"\partial_x^2 f", "derivative", "fraction", 2, 2),
         (r"\mathrm{d}f", "differential", "differential", 1, 0),
+        (r"\mathrm{d}_x f", "differential", "differential", 1, 1),
         (r"\frac{\partial l}{\partial w} = 0 \Rightarrow w", "stationary", "fraction", 1, 1),
         (r"\arg\min_w l", "stationary", "argmin", 1, 1),
     ],
@@ -96,6 +99,16 @@ def test_definitions_may_stand_in_a_list() -> None:
 def test_what_a_question_asks(latex: str, goal: str, form: str, order: int, count: int) -> None:
     asked = read_asked(read_tree(latex))[0]
     assert (asked.goal, asked.form, asked.order, len(asked.variables)) == (goal, form, order, count)
+
+
+def test_second_differentials_are_refused() -> None:
+    with pytest.raises(UnsupportedError):
+        read_asked(read_tree(r"\mathrm{d}^2 f"))
+
+
+def test_a_derivative_before_a_factor_is_no_name() -> None:
+    with pytest.raises(UnsupportedError):
+        elaborate_problem(r"f = \partial_y g; g = x^T A y", "x")
 
 
 def test_several_questions_in_one_formula() -> None:

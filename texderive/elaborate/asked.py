@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from texderive.diagnostics import Diagnostic, ParseError
+from texderive.diagnostics import Diagnostic, ParseError, UnsupportedError
 from texderive.elaborate.reading.derivatives import Variable, is_mark, is_nabla, is_operator, order_of, variables_below
 from texderive.elaborate.reading.names import is_bracketed
 from texderive.formula.tree import Node
@@ -89,9 +89,13 @@ def _derivative(node: Node) -> Asked | None:
         named = first.kind == "script" and not first.children[1].is_empty
         variables = (Variable(first.children[1]),) if named else ()
         return _made("derivative", "nabla", _joined(node, rest), variables, order_of(first), node)
-    if is_mark(first) and first.text != r"\partial":
-        return _made("differential", "differential", _joined(node, rest), (), order_of(first), node)
-    return None
+    if not is_mark(first) or first.text == r"\partial":
+        return None
+    base, below = first.children[:2] if first.kind == "script" else (first, None)
+    by = (Variable(below),) if below is not None and not below.is_empty else ()
+    if base.text == r"\partial":  # \partial_x f
+        return _made("derivative", "fraction", _joined(node, rest), by, order_of(first), node) if by else None
+    return _made("differential", "differential", _joined(node, rest), by, order_of(first), node)
 
 
 def _fraction(node: Node) -> Asked | None:
@@ -146,6 +150,8 @@ def _made(
         raise ParseError(Diagnostic("TD301", "only first and second derivatives are supported", node.span))
     if len(variables) == 1 and order == 2:
         variables = variables * 2
+    if goal == "differential" and order == 2:
+        raise UnsupportedError(Diagnostic("TD301", "only first differentials are supported", node.span))
     if variables and form != "nabla" and len(variables) != order:
         raise ParseError(
             Diagnostic("TD123", f"a derivative of order {order} names {len(variables)} variables", node.span)

@@ -68,6 +68,9 @@ def read_spelled(reader: Reader, name: Spelled) -> Term:
         return reader.bindings[key]
     if name.base.text == "!":
         reader.fail(name.span, "TD301", "factorials are not supported")
+    if name.base.text == r"\partial" and not name.sub.is_empty:
+        written = rf"write \frac{{\partial}}{{\partial {name_key(name.sub)}}}"
+        reader.fail(name.span, "TD301", f"{key} is not supported within a formula", written)
     plain = name.is_bare and key not in reader.indices and key not in scope.numbered
     if plain and key in reader.symbols and not (scope.squares or scope.titles):
         return _symbol(reader, key, key, (), name.span)
