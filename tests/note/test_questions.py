@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from texderive.note.questions import Question, find_questions
+from texderive.note.questions import Question, find_questions, find_unread
 from texderive.note.reader import read_note
 from texderive.note.tasks import find_tasks
 
@@ -33,6 +33,10 @@ ASKED = {
         r"\frac{\partial}{\partial X} \begin{bmatrix} a \\ b \end{bmatrix}"
     ],
     f"```math\n{D} = ?\n```": [D],
+    rf"$${D} = \boxed{{\;?\;}}$$": [D],
+    rf"$${D} = \underline{{?}}$$": [D],
+    rf"$${D} = (?)$$": [D],
+    rf"$${D} = ? \qquad (2)$$": [D],
 }
 NOT_ASKED = [r"$a \overset{?}{=} b$", "$= ?$", "$f(?) = 1$", "`$a = ?$`", "$a = ? + b$", "What is $a$?", "$a$ = ?"]
 
@@ -48,6 +52,20 @@ def test_a_question_mark_on_the_right_side_asks(text: str, expected: list[str]) 
 @pytest.mark.parametrize("text", NOT_ASKED)
 def test_other_question_marks_do_not(text: str) -> None:
     assert questions(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text", [f"${D} = ? + b$", f"$${D} = ? \\in \\mathbb{{R}}^n$$", f"$$? = {D}$$", f"> $$？={D}$$"]
+)
+def test_a_question_that_cannot_be_read_is_found(text: str) -> None:
+    (span,) = find_unread(read_note(text, "markdown"))
+    assert text[span.start : span.end] in "?？"
+    assert questions(text) == ()
+
+
+@pytest.mark.parametrize("text", [*ASKED, "$= ?$", "$f(?) = 1$", r"$a \overset{?}{=} b$", r"$a = b \text{ or } c?$"])
+def test_no_other_mark_is_one(text: str) -> None:
+    assert find_unread(read_note(text, "markdown")) == ()
 
 
 def test_where_a_question_stands() -> None:

@@ -14,11 +14,15 @@ from texderive.source import Span
 
 _SPACE = r"(?:\s|&|~|\\[,;:! ]|\\q?quad(?![A-Za-z])|\\displaystyle(?![A-Za-z]))*"
 _RELATION = r"(?::=|=|＝|\\(?:coloneqq|triangleq|equiv|stackrel\s*\{[^{}]*\}\s*\{=\}|overset\s*\{[^{}?]*\}\s*\{=\}))"
-_MARK = r"(?:[?？]+|\{\s*[?？]+\s*\}|\\(?:boxed|fbox|text|mathrm|mbox|color\{\w+\})\s*\{\s*\$?[?？]+\$?\s*\})"
+_MARK = (
+    r"(?:[?？]+|\{\s*[?？]+\s*\}|\(\s*[?？]+\s*\)|\\(?:boxed|fbox|text|mathrm|mathord|mbox|underline|color\{\w+\})"
+    rf"\s*\{{{_SPACE}\$?[?？]+\$?{_SPACE}\}})"
+)
 ASKS = re.compile(rf"{_SPACE}(?P<relation>{_RELATION}){_SPACE}(?P<mark>{_MARK})")
+_TURNED = re.compile(rf"{_SPACE}(?P<mark>{_MARK}){_SPACE}{_RELATION}{_SPACE}[^\s?？]")  # ? = \nabla_x f
 # What may follow the mark: another formula behind a comma, or remarks up to the end of the row or the group.
 _AFTER = re.compile(
-    rf"{_SPACE}(?:[,，;；、]|(?:\\(?:tag\*?|label|text|mbox)\s*\{{[^{{}}]*\}}|"
+    rf"{_SPACE}(?:[,，;；、]|(?:\\(?:tag\*?|label|text|mbox)\s*\{{[^{{}}]*\}}|\\q?quad\s*\([\w.]+\)|"
     rf"\\(?:notag|nonumber|hfill)(?![A-Za-z])|%[^\n]*\n|\\right\s*\.|[.。!]|{_SPACE}){{0,8}}(?:\Z|\}}))"
 )
 _ROW = re.compile(r"\\\\\*?(?:\s*\[[^\]]*\])?|\\(?P<side>begin|end)\s*\{(?P<name>\w+\*?)\}(?:\s*\{[\w|@ ]*\})?")
@@ -56,6 +60,26 @@ def find_questions(note: Note) -> tuple[Question, ...]:
         if block.kind == "formula" and not note.is_ignored(block.span)
         for question in _in_block(note.text, index, block)
     )
+
+
+def find_unread(note: Note) -> tuple[Span, ...]:
+    """The places of question marks beside an equals sign that ask nothing, since something stands behind them."""
+    return tuple(
+        Span(places.to_note(found.start("mark")), places.to_note(found.end("mark") - 1) + 1)
+        for block in note.blocks
+        if block.kind == "formula" and not note.is_ignored(block.span)
+        for source, places in [formula_text(note.text, block)]
+        if "?" in source or "？" in source
+        for start, end in _rows(source)
+        for found in _unread_in(source, start, end)
+    )
+
+
+def _unread_in(source: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    turned = _TURNED.match(source, start, end)
+    if turned:
+        yield turned
+    yield from (found for found in ASKS.finditer(source, start, end) if not _AFTER.match(source[found.end() : end]))
 
 
 def _in_block(text: str, index: int, block: Block) -> Iterator[Question]:

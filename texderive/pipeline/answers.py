@@ -22,7 +22,7 @@ from texderive.note.language import language_near
 from texderive.note.markers import wrap_steps
 from texderive.note.options import Options
 from texderive.note.places import newline_of
-from texderive.note.questions import Question, find_questions
+from texderive.note.questions import Question, find_questions, find_unread
 from texderive.note.tasks import Task, find_tasks
 from texderive.pipeline.asking import asked_by, asked_in
 from texderive.pipeline.derivation import Derivation
@@ -33,6 +33,8 @@ from texderive.pipeline.solving import solve
 from texderive.render.hand import notation_of_note
 from texderive.render.notation import Language, Notation
 from texderive.source import Span
+
+UNREAD = r"end the formula with the question mark, as in \nabla_x f = ?"
 
 
 def answer_all(note: Note, base: Options, folders: tuple[Path, ...] = ()) -> tuple[list[Edit], list[Diagnostic]]:
@@ -52,6 +54,7 @@ def answer_all(note: Note, base: Options, folders: tuple[Path, ...] = ()) -> tup
     for task in tasks:
         if desk.options(task.span.start).tasks:
             edits.extend(_task(desk, task, said))
+    said.extend(Diagnostic("TD123", "this question is not understood", span, UNREAD) for span in find_unread(note))
     return edits, list(dict.fromkeys(said))
 
 
