@@ -41,7 +41,7 @@ def with_numbers(context: Context, asked: Asked) -> Context:
         return context
     functions = survey(trees).called | {definition_key(d.left, frozenset()) for d in used}
     names = {name: node for tree in trees for name, node in _names(tree) if name not in functions}
-    raised = names.keys() & _raised(d.right for d in context.definitions)
+    raised = names.keys() & _raised([*trees, *(d.right for d in context.definitions)])
     if not (_is_ordinary(asked) or raised):
         return context
     capitals = {name for tree in trees for name in _divisors(tree)} | {n for n in raised if costs(n)[0][0] == "matrix"}
