@@ -48,13 +48,14 @@ NOUNS: dict[str, Goal] = {
 STATIONARY = (
     "零点", "驻点", "极值点", "极小值点", "极大值点", "最小值点", "最优解", "为零", "等于零", "等于 0", "等于0",
     "set it to zero", "set to zero", "equal to zero", "stationary point", "zero of", "zeros of", "root of", "minimizer",
-    "minimiser", "critical point", "vanishes",
+    "minimiser", "maximizer", "maximiser", "critical point", "vanishes",
 )  # fmt: skip
 
 # Sentences that want something to be smallest or most likely: F stands for a formula, ``by`` is what is looked for and
 # ``of`` the function; without it the sentence defines the function further on.
 BEST = (
     r"(?:求|试求|计算|确定)(?:能)?使(?:得)?\s*[^F，,]{0,8}(?P<of>F)\s*(?:取得?|达到|为|的值)?到?最[小大]值?的\s*[^F，,]{0,6}(?P<by>F)",
+    r"(?:求|试求|计算|确定)[^F，,。]{0,6}(?P<by>F)\s*[，,]?\s*使得?\s*[^F，,]{0,8}(?P<of>F)\s*(?:取得?|达到|为|的值)?到?最[小大]",
     r"(?:求|试求|给出|推导)[^F，,。]{0,10}(?P<by>F)\s*的(?:最大|极大)似然估计",
     r"(?:find|compute|determine|derive)\s+[^F,.]{0,20}(?P<by>F)\s+(?:that|which)\s+(?:min|max)imi[sz]es?\s+[^F,.]{0,20}(?P<of>F)",
     r"(?<![a-z])(?:min|max)imi[sz]e\s+[^F,.]{0,20}(?P<of>F)\s+(?:over|in|with\s+respect\s+to|w\.?r\.?t\.?)\s+[^F,.]{0,20}"

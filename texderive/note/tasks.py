@@ -95,7 +95,7 @@ _F = _FORMULA
 _LIST = rf"{_F}(?:\s*(?:[,，、;]|和|与|及|以及|and|,\s*and)?\s*{_F})*"
 _WRT = r"(?:with\s+respect\s+to|w\.?\s*r\.?\s*t\.?|relative\s+to|by|in)"
 _BETWEEN = rf"[^{_F}]{{0,24}}?"
-_NOUN = _either(tuple(NOUNS), "zh")
+_NOUN = _either((*NOUNS, *STATIONARY), "zh")
 # A function and what to differentiate it by, in words. Groups: function, variables.
 _BY: tuple[re.Pattern[str], ...] = (
     re.compile(rf"(?P<of>{_F})[^{_F}]{{0,40}}?\b{_WRT}{_BETWEEN}(?P<by>{_LIST})", re.I),
@@ -248,7 +248,9 @@ def _in_words(note: Note, flat: _Flat, start: int, end: int, goal: Goal) -> Iter
         else:
             at = by.start("of") if by["of"] else by.start("it")
             source, span = _source(note, flat, at)
-            yield goal, _defined(source), "", at, span
+            function = _defined(source)
+            if goal != "stationary" or function.endswith(")"):  # h(x) says by what
+                yield goal, function, "", at, span
         return
 
 

@@ -151,7 +151,8 @@ def _task(desk: Desk, task: Task, said: list[Diagnostic]) -> list[Edit]:
         if task.goal == "proof":
             solved = _proved(desk, task, said)
         else:
-            solved = [_solve(desk, asked, task.span, said) for asked in asked_in(task, desk.context)]
+            found = asked_in(task, desk.context)
+            solved = [_solve(desk, asked, task.span, said, _named(desk, task)) for asked in found]
         bodies = "\n\n".join(body(desk, one, task.span.start, task.place.prefix) for one in solved)
     except TexDeriveError as error:
         said.extend(d.at(task.span) for d in error.diagnostics)
@@ -162,6 +163,14 @@ def _task(desk: Desk, task: Task, said: list[Diagnostic]) -> list[Edit]:
     steps = wrap_steps(bodies, ident=task.ident, place=task.place, newline=desk.newline, format=desk.note.format)
     extra = [Edit(at, "", one.result.latex, one) for one in solved[1:]]
     return [Edit(at, steps, solved[0].result.latex, solved[0]), *extra]
+
+
+def _named(desk: Desk, task: Task) -> str:
+    r"""A Jacobian that words ask for as a fraction: of y by x it is \frac{\partial y}{\partial x^T} in any layout."""
+    if task.goal != "jacobian" or not task.wrt:
+        return ""
+    turned = f"{task.wrt}{_hand(desk, task.span.start).transpose}"
+    return rf"\frac{{\partial {task.source}}}{{\partial {turned}}}"
 
 
 def _proved(desk: Desk, task: Task, said: list[Diagnostic]) -> list[Derivation]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from texderive.diagnostics import Diagnostic, ParseError
-from texderive.elaborate.asked import Asked, Goal, read_asked
+from texderive.elaborate.asked import Asked, Form, Goal, read_asked
 from texderive.elaborate.context import NoteContext
 from texderive.elaborate.gradients import asked_by_name
 from texderive.elaborate.in_force import context_for
@@ -28,7 +28,7 @@ def asked_in(task: Task, context: NoteContext) -> tuple[Asked, ...]:
     if not task.wrt and task.goal in ("gradient", "hessian", "jacobian"):
         return (_without_variable(task, tree),)
     if not task.wrt:
-        return tuple(_as_goal(task, asked) for asked in asked_by(tree, context_for(context, start)))
+        return _named_whole(task, tree, context_for(context, start))
     if task.goal == "stationary" and (zero := _derivative(tree)):
         return (_as_goal(task, zero),)
     variable = Variable(context.read(task.wrt, start))
@@ -39,7 +39,18 @@ def asked_in(task: Task, context: NoteContext) -> tuple[Asked, ...]:
         return (Asked("differential", "differential", function, (variable,), 1, function),)
     order = 2 if task.goal == "hessian" else 1
     goal: Goal = "stationary" if task.goal == "stationary" else "derivative"
-    return (Asked(goal, "fraction", function, (variable,) * order, order, function),)
+    form: Form = "jacobian" if task.goal == "jacobian" else "fraction"
+    return (Asked(goal, form, function, (variable,) * order, order, function),)
+
+
+def _named_whole(task: Task, tree: Node, context: Context) -> tuple[Asked, ...]:
+    """The derivatives that a formula names; what the words want to be smallest may be named by itself."""
+    try:
+        return tuple(_as_goal(task, asked) for asked in asked_by(tree, context))
+    except ParseError:
+        if task.goal != "stationary" or tree.kind == "relation":
+            raise
+    return (Asked("stationary", "argmin", tree, (), 1, tree),)
 
 
 def _as_goal(task: Task, asked: Asked) -> Asked:
@@ -59,4 +70,5 @@ def _derivative(tree: Node) -> Asked | None:
 def _without_variable(task: Task, tree: Node) -> Asked:
     """The gradient of f, where f itself says its variable; the formula may be the gradient too."""
     found = _derivative(tree)
-    return found or Asked("derivative", "nabla", tree, (), 2 if task.goal == "hessian" else 1, tree)
+    form: Form = "jacobian" if task.goal == "jacobian" else "nabla"
+    return found or Asked("derivative", form, tree, (), 2 if task.goal == "hessian" else 1, tree)
