@@ -16,6 +16,7 @@ NUMBERS = [
     (r"f(x) = \log(1 + e^x)", r"\frac{\partial^2 f}{\partial x^2}"),
     (r"u(x, y) = x^2 y + \ln(xy)", r"\frac{\partial u}{\partial y}"),
     (r"F(K, L) = A K^\alpha L^{1 - \alpha}", r"\frac{\partial F}{\partial L}"),
+    (r"P = \frac{nRT}{V}", r"\frac{\partial P}{\partial V}"),
     (r"P(t) = \frac{K}{1 + A e^{-rt}}", "P'(t)"),
 ]
 

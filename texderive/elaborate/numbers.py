@@ -42,9 +42,9 @@ def with_numbers(context: Context, asked: Asked) -> Context:
     functions = survey(trees).called | {definition_key(d.left, frozenset()) for d in used}
     names = {name: node for tree in trees for name, node in _names(tree) if name not in functions}
     raised = names.keys() & _raised([*trees, *(d.right for d in context.definitions)])
-    if not (_is_ordinary(asked) or raised):
-        return context
     capitals = {name for tree in trees for name in _divisors(tree)} | {n for n in raised if costs(n)[0][0] == "matrix"}
+    if not (_is_ordinary(asked) or raised or capitals):
+        return context
     found: dict[str, Declaration] = {}
     for name, node in names.items():
         said = context.declarations.get(name)
