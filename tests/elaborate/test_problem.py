@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.elaborate.reading import ask
 from texderive.diagnostics import ParseError, ShapeError, TexDeriveError, UnsupportedError
 from texderive.elaborate.asked import read_asked
 from texderive.elaborate.formulas import read_definitions, read_tree
@@ -109,6 +110,14 @@ def test_second_differentials_are_refused() -> None:
 def test_a_derivative_before_a_factor_is_no_name() -> None:
     with pytest.raises(UnsupportedError):
         elaborate_problem(r"f = \partial_y g; g = x^T A y", "x")
+
+
+@pytest.mark.parametrize(
+    "question", ["f'(3)", "f'(2x)", "f''(0)", r"\nabla f(x + 1)", r"\frac{\mathrm{d} f(3)}{\mathrm{d} x}"]
+)
+def test_a_derivative_at_a_point_is_refused(question: str) -> None:
+    with pytest.raises(UnsupportedError):
+        ask("Let $f(x) = x^2$.\n", question)
 
 
 def test_several_questions_in_one_formula() -> None:

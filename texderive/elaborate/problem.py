@@ -12,14 +12,14 @@ from texderive.elaborate.declarations import read_declarations
 from texderive.elaborate.defining import UNREAD
 from texderive.elaborate.formulas import named_expression, read_definitions, read_tree
 from texderive.elaborate.gradients import named_on_the_way, with_loss
-from texderive.elaborate.keys import definition_key, definitions_by_key, other_letters
+from texderive.elaborate.keys import by_base, definition_key, definitions_by_key, other_letters, used_by
 from texderive.elaborate.members import as_members, with_entries
 from texderive.elaborate.numbers import with_numbers
 from texderive.elaborate.objective import objective_cost
 from texderive.elaborate.reading.calls import is_call, other_spelling
-from texderive.elaborate.reading.derivatives import stacked
-from texderive.elaborate.reading.names import defined_name, is_plain, parameters_of
-from texderive.elaborate.survey import survey
+from texderive.elaborate.reading.derivatives import Variable, stacked
+from texderive.elaborate.reading.names import Spelled, defined_name, is_bracketed, is_plain, parameters_of
+from texderive.elaborate.survey import standing_in, survey
 from texderive.elaborate.symbols import Context, Declaration, Definition
 from texderive.elaborate.system import Defined, System, read_system
 from texderive.formula.macros import Macros
@@ -130,10 +130,39 @@ def _with_squares(context: Context, variables: Iterable[Node]) -> Context:
 def _check_argument(definition: Definition, node: Node) -> None:
     """``\\nabla f(a)`` of a defined f(x) is a value at a point, not the derivative as a function of x."""
     known, asked = ({p.key for p in parameters_of(n)} for n in (definition.left, node))
+    content = node.children[1].children[0] if known and _is_call_of(node, definition.left) else node
+    parts = content.children if content.kind == "list" else (content,)
+    if content is not node and not all(map(is_plain, parts)):
+        hint = "ask for the derivative itself, and put the point in afterwards"
+        raise UnsupportedError(
+            Diagnostic("TD301", "the value of a derivative at a point is not supported", node.span, hint)
+        )
     if known and not asked <= known:
         names = ", ".join(sorted(known))
         hint = f"ask for the derivative at {names} itself"
         raise ParseError(Diagnostic("TD123", f"the function is defined for {names}, not for this", node.span, hint))
+
+
+def _is_call_of(node: Node, left: Node) -> bool:
+    """Whether a node is the function of a left side with an argument in brackets."""
+    called = node.kind == "product" and len(node.children) == 2 and is_bracketed(node.children[1])
+    return called and name_key(node.children[0]) == name_key(left.children[0])
+
+
+def arguments_of(context: Context, function: Node) -> tuple[Variable, ...]:
+    """What a function depends on, where its definition says so: x and y of f(x, y), as far as they occur."""
+    known, key = _known(context, function)
+    definition = known.get(key or "")
+    if definition is None:
+        return ()
+    used = [definition, *used_by([definition.right], by_base(context.definitions))]
+    standing = {name for d in used for name in standing_in(d.right)}
+    return tuple(Variable(_as_node(p)) for p in parameters_of(definition.left) if p.key in standing)
+
+
+def _as_node(name: Spelled) -> Node:
+    plain = name.sub.is_empty and name.sup.is_empty
+    return name.base if plain else Node("script", name.span, (name.base, name.sub, name.sup))
 
 
 def _function(context: Context, node: Node) -> tuple[Context, str, Definition]:
@@ -197,12 +226,7 @@ def _only_variable(definition: Definition, node: Node) -> list[Node]:
         raise ParseError(
             Diagnostic("TD123", "this does not say by which variable", node.span, r"write \nabla_x f, or define f(x)")
         )
-    name = parameters[0]
-    return [
-        Node("script", name.span, (name.base, name.sub, name.sup))
-        if not (name.sub.is_empty and name.sup.is_empty)
-        else name.base
-    ]
+    return [_as_node(parameters[0])]
 
 
 def assumed(context: Context, assume: Mapping[str, Iterable[str]], macros: Macros | None = None) -> Context:

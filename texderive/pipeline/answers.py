@@ -12,7 +12,7 @@ from texderive.diagnostics import Diagnostic, TexDeriveError
 from texderive.elaborate.asked import Asked
 from texderive.elaborate.context import NoteContext, read_context
 from texderive.elaborate.in_force import context_for
-from texderive.elaborate.problem import elaborate_question
+from texderive.elaborate.problem import arguments_of, elaborate_question
 from texderive.elaborate.reading.derivatives import Variable
 from texderive.formula.names import name_key
 from texderive.formula.tree import Node
@@ -124,7 +124,8 @@ def _solve(desk: Desk, asked: Asked, span: Span, said: list[Diagnostic], left: s
     context = context_for(desk.context, span.start)
     options = desk.options(span.start)
     if asked.goal == "differential" and not asked.variables:
-        asked = replace(asked, variables=desk.varying.get(_name(asked.function), ()))
+        varying = arguments_of(context, asked.function) or desk.varying.get(_name(asked.function), ())
+        asked = replace(asked, variables=varying)
     layout = options.layout or context.conventions.layout or "denominator"
     problem = elaborate_question(asked, context, layout=layout)
     said.extend(replace(note.at(span), severity="warning") for note in problem.system.notes)
