@@ -118,3 +118,11 @@ def test_ways_to_ask(definition: str, question: str, order: int, layout: str) ->
 def test_ways_that_are_refused(question: str) -> None:
     with pytest.raises(ParseError):
         ask("Let $f(x) = x^T A x$.\n", question)
+
+
+@pytest.mark.parametrize("bracket", ["x - y", "B x", "2x"])
+def test_a_defined_matrix_before_a_bracket_is_a_factor(bracket: str) -> None:
+    problem = ask(f"Let $f = a^T M ({bracket})$ with $M = L^T L$.\n", r"\frac{\partial f}{\partial L}")
+    other = ask(f"Let $f = a^T L^T L ({bracket})$.\n", r"\frac{\partial f}{\partial L}")
+    assert problem.definition.expr.is_scalar
+    assert {s.name for s in problem.definition.expr.symbols} == {s.name for s in other.definition.expr.symbols} | {"M"}

@@ -9,7 +9,7 @@ from texderive.elaborate.reading.abbreviations import ABBREVIATIONS, FunctionRea
 from texderive.elaborate.reading.calls import defined_call, titled
 from texderive.elaborate.reading.core import Reader, Sym
 from texderive.elaborate.reading.meanings import declared_shape, read_key
-from texderive.elaborate.reading.names import Spelled, spelled
+from texderive.elaborate.reading.names import Spelled, is_plain, parameters_of, spelled
 from texderive.elaborate.reading.scripts import is_transpose, transposed
 from texderive.elaborate.spelling import FUNCTION_LETTERS, bare_letter
 from texderive.elaborate.symbols import Definition
@@ -210,9 +210,15 @@ def is_function_name(reader: Reader, node: Node, argument: Node) -> bool:
             declared.kind == "function" or calls or key in reader.applied or depends_on_number(reader, node, argument)
         )
     if key in scope.definitions:
-        return True
+        return bool(parameters_of(scope.definitions[key].left)) or _holds_names(argument)
     word = WORD.fullmatch(name.base.text) is not None
     return bool(primes) or bare_letter(key)[0] in FUNCTION_LETTERS or key in scope.called or word
+
+
+def _holds_names(argument: Node) -> bool:
+    """Whether brackets hold arguments, of which a definition need not speak: f(x) of f = x^T x, but not M (x - y)."""
+    content = argument.children[0]
+    return content.kind == "list" or is_plain(content)
 
 
 def _refuse_power_of_call(reader: Reader, name: Spelled, node: Node, argument: Node) -> None:
