@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.elaborate.reading import ask, shapes
+from texderive.diagnostics import UnsupportedError
 from texderive.ir.dims import shape_text
 
 NUMBERS = [
@@ -16,6 +17,7 @@ NUMBERS = [
     (r"f(x) = \log(1 + e^x)", r"\frac{\partial^2 f}{\partial x^2}"),
     (r"u(x, y) = x^2 y + \ln(xy)", r"\frac{\partial u}{\partial y}"),
     (r"F(K, L) = A K^\alpha L^{1 - \alpha}", r"\frac{\partial F}{\partial L}"),
+    (r"F = A K^{1/2} L^{0.5}", r"\frac{\partial F}{\partial L}"),
     (r"P = \frac{nRT}{V}", r"\frac{\partial P}{\partial V}"),
     (r"P(t) = \frac{K}{1 + A e^{-rt}}", "P'(t)"),
 ]
@@ -46,3 +48,11 @@ VECTORS = [
 @pytest.mark.parametrize(("text", "question", "shape"), VECTORS)
 def test_what_the_note_knows_as_a_vector_stays_one(text: str, question: str, shape: str) -> None:
     assert shape_text(ask(f"{text}\n", question).definition.expr.shape) == shape
+
+
+@pytest.mark.parametrize("power", ["1/2", "-1/2", r"\frac{1}{2}", "0.5"])
+def test_a_root_of_a_matrix_makes_no_number_of_it(power: str) -> None:
+    text = rf"Let $f = \|W^{{{power}}} (Ax - b)\|^2$"
+    with pytest.raises(UnsupportedError):
+        ask(f"{text}.\n", r"\nabla_x f")
+    assert ask(f"{text} with $W \\in \\mathbb{{R}}$.\n", r"\nabla_x f").definition.expr.is_scalar

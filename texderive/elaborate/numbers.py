@@ -79,7 +79,9 @@ def _raised(trees: Iterable[Node]) -> set[str]:
 
 def _is_power(node: Node, of_capital: bool) -> bool:
     if node.kind == "number":
-        return not of_capital
+        return not of_capital or "." in node.text
+    if node.kind == "fraction":
+        return all(part.kind == "number" for part in node.children)
     return any(n.kind == "name" and n.text in _EXPONENTS for n in node.walk())
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from texderive.elaborate.reading.constants import size_named
 from texderive.elaborate.reading.core import Reader
 from texderive.elaborate.reading.meanings import is_said, read_spelled
@@ -15,7 +17,7 @@ from texderive.elaborate.reading.names import (
     primed,
     spelled,
 )
-from texderive.elaborate.spelling import bare_letter
+from texderive.elaborate.spelling import bare_letter, costs
 from texderive.elaborate.terms import Term, like, number, ones, scalar
 from texderive.formula.tables import TRANSPOSES
 from texderive.formula.tree import Node
@@ -227,9 +229,11 @@ def is_entrywise(term: Term) -> bool:
 
 
 def _power(reader: Reader, base: Term, exponent: Term, node: Node) -> Term:
+    power = _integer(exponent)
+    if power is None and _is_root(node) and _is_guessed(reader, base):
+        _refuse_root(reader, node)
     if reader.is_scalar(base):
         return scalar("power", base, exponent, span=node.span)
-    power = _integer(exponent)
     one = reader.sizes.is_one
     if is_entrywise(base) or reader.entries:
         return like("epow", base, exponent, span=node.span)
@@ -245,13 +249,26 @@ def _power(reader: Reader, base: Term, exponent: Term, node: Node) -> Term:
         reader.surprise += SQUARED
     reader.square(base, "a power")
     if power is None:
-        reader.fail(
-            node,
-            "TD301",
-            "only whole powers of a matrix are supported",
-            r"write X^{\odot p} for the power of every entry",
-        )
+        _refuse_root(reader, node)
     if power == 0:
         return Term("identity", (), None, base.rows, base.cols, node.span)
     core = base if power > 0 else like("inverse", base, span=node.span)
     return core if abs(power) == 1 else like("power", core, number(abs(power)), span=node.span)
+
+
+def _is_root(node: Node) -> bool:
+    """Whether the power is a number: that of a name may be a whole one."""
+    return node.kind == "script" and not any(part.kind == "name" for part in node.children[2].walk())
+
+
+def _is_guessed(reader: Reader, base: Term) -> bool:
+    r"""Whether a name is no matrix only because nothing else fits, while it is spelled like one: \Sigma^{1/2}."""
+    key = base.data[0] if base.op == "symbol" else ""
+    return reader.kinds.get(key) in ("scalar", "column") and costs(key)[0][0] == "matrix"
+
+
+def _refuse_root(reader: Reader, node: Node) -> NoReturn:
+    reader.fail(
+        node, "TD301", "only whole powers of a matrix are supported",
+        r"write X^{\odot p} for the power of every entry; declare what is a number",
+    )  # fmt: skip
