@@ -126,3 +126,15 @@ def test_a_defined_matrix_before_a_bracket_is_a_factor(bracket: str) -> None:
     other = ask(f"Let $f = a^T L^T L ({bracket})$.\n", r"\frac{\partial f}{\partial L}")
     assert problem.definition.expr.is_scalar
     assert {s.name for s in problem.definition.expr.symbols} == {s.name for s in other.definition.expr.symbols} | {"M"}
+
+
+@pytest.mark.parametrize("before", ["", "Let $w \\in \\mathbb{R}^d$. "])
+def test_the_argument_of_a_function_is_no_vector_whose_entries_the_samples_are(before: str) -> None:
+    problem = ask(rf"{before}Let $f(x) = w^T x + b$ and $L = \sum_{{i=1}}^n (y_i - f(x_i))^2$." + "\n", r"\nabla_w L")
+    assert problem.definition.expr.is_scalar
+    assert problem.variable.is_column and not problem.variable.is_scalar
+
+
+def test_entries_of_the_argument_itself_stay_entries() -> None:
+    text = r"Let $f(x) = \|x\|^2$ and $h(x) = f(x) + \sum_{i=1}^n \log x_i$." + "\n"
+    assert ask(text, r"\nabla h(x)").variable.is_column

@@ -14,6 +14,7 @@ from texderive.elaborate.reading.names import (
     index_letters,
     is_bracketed,
     letters_of,
+    parameters_of,
     spelled,
     template_of,
 )
@@ -21,6 +22,7 @@ from texderive.elaborate.spelling import INDEX_LETTERS
 from texderive.elaborate.symbols import SQUARE_FACTS, Declaration
 from texderive.elaborate.terms import Term, number, scalar
 from texderive.elaborate.unify import Size
+from texderive.formula.kept import kept_with
 from texderive.formula.names import name_key
 from texderive.formula.tree import Node
 from texderive.source import Span
@@ -139,9 +141,9 @@ def _indexed(reader: Reader, name: Spelled, indices: tuple[str, ...]) -> Term:
     if template not in scope.templates and template not in scope.definitions:
         base = name_key(name.base)
         counted = _is_counted(reader, template, base)
-        one = len(indices) == 1 and not counted and _is_known(reader, base)
+        one = len(indices) == 1 and not counted and _is_known(reader, base) and not _only_argument(reader, base)
         as_family = counted or (one and reader.chosen(f"{template}?") == "column")
-        entry = None if as_family else _entry(reader, name, free=True)
+        entry = None if as_family or (not one and _only_argument(reader, base)) else _entry(reader, name, free=True)
         if entry is not None and (one or len(indices) > 1 or reader.chosen(f"{template}?") == "scalar"):
             return entry
         unit = constant_of(reader, name, name.key)
@@ -149,6 +151,27 @@ def _indexed(reader: Reader, name: Spelled, indices: tuple[str, ...]) -> Term:
             return unit
     spelling = scope.templates.get(template, name.key)
     return _symbol(reader, template, spelling, indices, name.span)
+
+
+def _only_argument(reader: Reader, base: str) -> bool:
+    """Whether x is but the argument of functions f(x) = w^T x that are applied to samples x_i."""
+    scope = reader.scope
+    if base in scope.context.declarations or base == scope.variable:
+        return False
+    of_it = {key for key, d in scope.definitions.items() if base in {p.key for p in parameters_of(d.left)}}
+    uses = {key: _uses(d.right, base) for key, d in scope.definitions.items()}
+    return bool(of_it) and all("member" not in uses[key] if key in of_it else "whole" not in uses[key] for key in uses)
+
+
+@kept_with
+def _uses(tree: Node, base: str) -> frozenset[str]:
+    """How a tree uses a name: as a whole, or members x_i of it."""
+    members = [
+        n for n in tree.walk() if n.kind == "script" and n.children[0].text == base and not n.children[1].is_empty
+    ]
+    carried = {id(n.children[0]) for n in members}
+    whole = any(n.kind == "name" and n.text == base and id(n) not in carried for n in tree.walk())
+    return frozenset({"member"} if members else ()) | frozenset({"whole"} if whole else ())
 
 
 def _is_counted(reader: Reader, template: str, base: str) -> bool:
