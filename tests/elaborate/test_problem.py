@@ -11,6 +11,7 @@ from texderive.diagnostics import ParseError, ShapeError, TexDeriveError, Unsupp
 from texderive.elaborate.asked import read_asked
 from texderive.elaborate.formulas import read_definitions, read_tree
 from texderive.elaborate.problem import elaborate_problem
+from texderive.pipeline.build import build
 
 REFUSED = [
     ("f = a^T X b", "Y", "", ParseError, "TD122"),
@@ -118,6 +119,20 @@ def test_a_derivative_before_a_factor_is_no_name() -> None:
 def test_a_derivative_at_a_point_is_refused(question: str) -> None:
     with pytest.raises(UnsupportedError):
         ask("Let $f(x) = x^2$.\n", question)
+
+
+@pytest.mark.parametrize(
+    ("said", "question", "answer"),
+    [
+        ("K = K_0 + s I$ and $L = y^T K^{-1} y", r"\frac{\partial L}{\partial s}", "-y^T K^{-2} y"),
+        ("s(t) = s_0 + v_0 t", r"\frac{ds}{dt}", "v_0"),
+        (r"y = \begin{bmatrix} 3 x_1 \\ 5 x_2 \end{bmatrix}", r"\frac{\partial y}{\partial x}",
+         r"\begin{bmatrix} 3 & 0 \\ 0 & 5 \end{bmatrix}"),
+    ],
+)  # fmt: skip
+def test_a_name_is_defined_by_another_with_an_index_and_by_a_matrix(said: str, question: str, answer: str) -> None:
+    built = build(f"Let ${said}$.\n\n$${question} = ?$$\n")
+    assert [a.latex for a in built.answers] == [answer]
 
 
 def test_several_questions_in_one_formula() -> None:

@@ -13,6 +13,7 @@ from texderive.audit.premises import announces_solution, variables_of
 from texderive.audit.readable import NOTHING, is_readable, lists_entries
 from texderive.elaborate.context import NoteContext
 from texderive.elaborate.declarations import shape_of_set
+from texderive.elaborate.defining import mentions
 from texderive.elaborate.keys import base_of, by_base, definition_key, names_in, used_by
 from texderive.elaborate.reading.calls import title_of
 from texderive.elaborate.reading.names import letters_of
@@ -241,7 +242,7 @@ def read_ground(note: NoteContext, chains: Sequence[Chain]) -> Ground:
         if left.kind == "name" and any(lists_entries(side) for side in chain.sides[1:]):
             members.append(Declaration(key, "matrix", span=left.span))
         rights = [s for s in chain.sides[1:] if is_readable(s, titles)]
-        if len(rights) > 1 and not _mentions(rights[-1], key):
+        if len(rights) > 1 and not mentions(rights[-1], key):
             closing[left.span.start] = rights[-1]
         right = rights[0] if rights else None
         if right is not None and _repeats(Definition(left, right, left.span)):
@@ -252,7 +253,7 @@ def read_ground(note: NoteContext, chains: Sequence[Chain]) -> Ground:
                 found[left.span.start] = Definition(left, right, left.span.cover(right.span))
         elif right is None:
             loose.append((left.span.start, key))
-        elif left.span.start not in found and right.kind != "number" and not _mentions(right, key):
+        elif left.span.start not in found and right.kind != "number" and not mentions(right, key):
             found[left.span.start] = Definition(left, right, left.span.cover(right.span))
     known_titles = {definition_key(d.left, NOTHING) for d in found.values()}
     found.update({d.span.start: d for d in opened if definition_key(d.left, NOTHING) not in known_titles})
@@ -349,7 +350,3 @@ def _functions(chain: Chain) -> Iterator[str]:
                 continue
             if base_of(above) == r"\nabla" or (node.kind == "fraction" and base_of(above) in MARKS):
                 yield base_of(above.children[1])
-
-
-def _mentions(right: Node, key: str) -> bool:
-    return any(n.kind in ("name", "script") and definition_key(n, NOTHING) == key for n in right.walk())

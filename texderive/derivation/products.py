@@ -192,15 +192,15 @@ def _base(f: Expr) -> tuple[Expr, int, bool]:
         inner, p, t = _base(f)
         return inner, -p, turned ^ t
     if f.op == "power" and f.args[1].op == "number" and f.args[1].data.denominator == 1:
-        return f.args[0], int(f.args[1].data), turned
+        inner, p, t = _base(f.args[0])
+        return inner, p * int(f.args[1].data), turned ^ t
     return f, 1, turned
 
 
 def _raise(base: Expr, p: int, turned: bool) -> Expr:
     if p == 0:
         return b.identity(base.rows)
-    up = b.power(base, b.number(abs(p)))
-    up = b.inverse(up) if p < 0 else up
+    up = b.power(b.inverse(base) if p < 0 else base, b.number(abs(p)))
     return b.transpose(up) if turned else up
 
 

@@ -24,13 +24,13 @@ def definitions_of(tree: Node) -> Iterator[Definition]:
         return
     for found in definitions_in(tree):
         key = definition_key(found.left, frozenset())
-        if key is None or found.right.kind in ("number", "text", "empty", "matrix"):
+        if key is None or found.right.kind in ("number", "text", "empty") or found.right.text == "cases":
             continue
         if any(n.kind in ("dots", "text", "error", "question") for n in found.right.walk()):
             continue
         if _is_known_inverse(found) or found.right.text in ("argmin", "argmax"):
             continue
-        if is_sigmoid(found) or (_mentions(found.right, found.left) and not calls_itself(found)):
+        if is_sigmoid(found) or (mentions(found.right, key) and not calls_itself(found)):
             continue
         yield found
 
@@ -63,12 +63,14 @@ def _is_known_inverse(definition: Definition) -> bool:
     if left.kind != "script" or not is_sign(left.children[2]):
         return False
     inverts = any(n.kind == "script" and n.children[2].kind == "sum" for n in right.walk())
-    return inverts and _mentions(right, left.children[0])
+    return inverts and mentions(right, definition_key(left.children[0], frozenset()))
 
 
-def _mentions(right: Node, left: Node) -> bool:
-    key = definition_key(left, frozenset())
-    return any(n.kind in ("name", "script") and definition_key(n, frozenset()) == key for n in right.walk())
+def mentions(right: Node, key: str | None) -> bool:
+    """Whether a name stands in a tree; K_0 is another one than K."""
+    bases = {id(n.children[0]) for n in right.walk() if n.kind == "script" and not n.children[1].is_empty}
+    names = (n for n in right.walk() if n.kind in ("name", "script") and id(n) not in bases)
+    return any(definition_key(n, frozenset()) == key for n in names)
 
 
 def is_sigmoid(definition: Definition) -> bool:

@@ -108,6 +108,8 @@ def write_power(x: Expr, pen: Pen) -> Piece:
             return Piece(f"{pen.notation.fraction}{{1}}{{{pen.piece(b.power(base, b.number(-value))).text}}}", PREFIX)
         if value == Fraction(1, 2):
             return Piece(f"\\sqrt{{{pen.piece(base).text}}}")
+    if base.op == "inverse" and exponent.op == "number" and exponent.data > 0:
+        return Piece(script(pen.at_least(base.args[0], ATOM), f"-{exponent.data}"), POSTFIX)
     return Piece(script(pen.at_least(base, ATOM), exponent_text(exponent, pen)), POSTFIX)
 
 

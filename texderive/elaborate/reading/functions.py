@@ -205,7 +205,8 @@ def is_function_name(reader: Reader, node: Node, argument: Node) -> bool:
     if key in scope.definitions and calls_itself(scope.definitions[key]):
         return True
     if declared is not None and declared.kind is not None:
-        calls = declared.kind == "scalar" and key in scope.calling  # l(y) and l(Wx) of a loss l
+        # l(y) and l(Wx) of a loss l
+        calls = declared.kind == "scalar" and key in scope.calling and argument.ops[0] != r"\langle"
         return (
             declared.kind == "function" or calls or key in reader.applied or depends_on_number(reader, node, argument)
         )
