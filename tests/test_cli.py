@@ -268,6 +268,23 @@ def test_a_bad_standard_input_goes_through_unharmed(monkeypatch: pytest.MonkeyPa
     assert out.getvalue() == b"\xff\xfe"
 
 
+def test_a_note_to_standard_output(monkeypatch: pytest.MonkeyPatch) -> None:
+    note = put("a.md", NOTE)
+    out = stream(monkeypatch, b"")
+    assert main(["build", "a.md", "-o", "-"]) == 0
+    built = out.getvalue()
+    assert b"ab^T" in built and note.read_text() == NOTE and not Path("-").exists()
+    for data, path in ((built, "-"), (b"", put("built.md", built.decode()).name)):
+        out = stream(monkeypatch, data)
+        assert main(["strip", path, "-o", "-"]) == 0
+        assert out.getvalue() == NOTE.encode()
+    out = stream(monkeypatch, b"")
+    assert main(["build", "a.md", "-o", "-", "--check"]) == 1
+    assert main(["build", ".", "-o", "-"]) == 2
+    assert main(["build", "a.md", "-o", "-", "--watch"]) == 2
+    assert out.getvalue() == b""
+
+
 def test_an_edited_answer_is_kept_and_reported(capsys: pytest.CaptureFixture[str]) -> None:
     note = put("a.md", NOTE)
     assert main(["build", "a.md"]) == 0

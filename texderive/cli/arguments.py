@@ -93,7 +93,7 @@ def _notes(parser: ArgumentParser) -> None:
 
 
 def _changes(parser: ArgumentParser) -> None:
-    parser.add_argument("-o", "--output", metavar="OUT", help="write to this file or folder, leave the notes alone")
+    parser.add_argument("-o", "--output", metavar="OUT", help="write here, leave the notes alone; - is standard output")
     parser.add_argument("--check", action="store_true", help="write nothing; exit status 1 if something would change")
     parser.add_argument("--diff", action="store_true", help="write nothing; show what would change")
 

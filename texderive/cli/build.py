@@ -22,7 +22,7 @@ from texderive.pipeline.settings import find_settings
 from texderive.pipeline.vault import Plan, Vault, settings_said
 from texderive.source import Source
 
-STDIN = "-"
+STDIN = STDOUT = "-"
 
 
 @dataclass(slots=True)
@@ -45,8 +45,8 @@ def run(given: Namespace) -> int:
     if STDIN in given.paths:
         return usage("- stands alone")
     watching = getattr(given, "watch", False)
-    if watching and (given.check or given.diff):
-        return usage("--watch writes; it does not go with --check or --diff")
+    if watching and (given.check or given.diff or _to_stdout(given)):
+        return usage("--watch writes files; it does not go with --check, --diff or -o -")
     status = build_once(given, given.paths)
     if not watching:
         return status
@@ -59,12 +59,15 @@ def run(given: Namespace) -> int:
 def build_once(given: Namespace, paths: Sequence[str]) -> int:
     """One run over the notes, from finding them to the summary."""
     started = time.monotonic()
-    out = Path(given.output) if given.output else None
+    out = Path(given.output) if given.output and not _to_stdout(given) else None
     found = find_inputs(paths, given.format, _answers_among(paths, out))
     is_folder = out is not None and _is_folder(given, out, found)
     if out is not None and not is_folder and len(found.inputs) > 1:
         return usage(f"{out} is one file, but there are {len(found.inputs)} notes")
-    plan = Plan(mode_of(given), flags_of(given), out, is_folder, not (given.check or given.diff), given.diff)
+    if _to_stdout(given) and len(found.inputs) > 1:
+        return usage(f"standard output takes one note, but there are {len(found.inputs)}")
+    writes = not (given.check or given.diff or _to_stdout(given))
+    plan = Plan(mode_of(given), flags_of(given), out, is_folder, writes, given.diff or _to_stdout(given))
     vault = Vault(plan, Cache(None if given.no_cache else cache_folder()))
     tally = Tally()
     for name, diagnostic in found.said:
@@ -143,6 +146,9 @@ def _take(outcome: Outcome, given: Namespace, tally: Tally) -> None:
             print(f"{outcome.path}: would change", file=sys.stderr)
     if given.diff and outcome.changed:
         print("".join(_diff(outcome)), end="")
+    if _to_stdout(given) and not (given.check or given.diff):
+        sys.stdout.buffer.write(outcome.new)
+        sys.stdout.buffer.flush()
 
 
 def _diff(outcome: Outcome) -> Iterator[str]:
@@ -155,6 +161,8 @@ def _summary(tally: Tally, given: Namespace, seconds: float) -> str:
     parts = [count(tally.answers, "answer")] if given.command == "build" else []
     if given.check or given.diff:
         parts.append(f"{tally.changed} would change")
+    elif _to_stdout(given):
+        parts.append("to standard output")
     elif given.output:
         parts.append(f"{tally.written} written")
     else:
@@ -172,6 +180,10 @@ def _tell_settings(vault: Vault, given: Namespace, tally: Tally) -> None:
             tally.status = BAD_INPUT
         if diagnostic.severity == "error" or not given.quiet:
             tell_diagnostic(diagnostic, source)
+
+
+def _to_stdout(given: Namespace) -> bool:
+    return bool(given.output == STDOUT)
 
 
 def _is_folder(given: Namespace, out: Path, found: Found) -> bool:
@@ -221,23 +233,20 @@ def _stream(given: Namespace) -> int:
     format: FileFormat = given.format or "markdown"
     job = Job(Path("<stdin>"), format, mode_of(given), options, None, False, True, settings.templates)
     outcome, tally = work_on_bytes(job, data), Tally()
+    given.output = given.output or STDOUT
     for diagnostic in settings.diagnostics:
         tell_diagnostic(diagnostic, settings.source or Source(""))
     _take(outcome, given, tally)
     for fault in tally.faults:
         tell_fault(fault, given)
-    if given.check or given.diff:
+    if given.check or given.diff or _to_stdout(given):
         return tally.status
-    if given.output:
-        try:
-            write_file(Path(given.output), outcome.new)
-        except TexDeriveError as error:
-            for diagnostic in error.diagnostics:
-                tell_diagnostic(diagnostic, Source("", given.output))
-            return BAD_INPUT
-        return tally.status
-    sys.stdout.buffer.write(outcome.new)
-    sys.stdout.buffer.flush()
+    try:
+        write_file(Path(given.output), outcome.new)
+    except TexDeriveError as error:
+        for diagnostic in error.diagnostics:
+            tell_diagnostic(diagnostic, Source("", given.output))
+        return BAD_INPUT
     return tally.status
 
 
