@@ -55,6 +55,18 @@ def test_definitions_in_lists_rows_and_families() -> None:
     assert ask(text, r"\frac{\partial k}{\partial l}").variable.op == "named"
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [r"z &= W x, & h &= \tanh(z) \\ u &= V h, & l &= c^T u", r"z &= W x, \quad h = \tanh(z) \\ u &= V h & l &= c^T u",
+     r"z &=& W x &\quad h &=& \tanh(z) \\ u &=& V h &\quad l &=& c^T u"],
+)  # fmt: skip
+def test_a_row_may_hold_several_formulas(rows: str) -> None:
+    display = "$$\n\\begin{aligned}\n%s\n\\end{aligned}\n$$\n"
+    assert [d.left.text for d in understand(display % rows).definitions] == ["z", "h", "u", "l"]
+    deltas = r"\delta &= \frac{\partial l}{\partial z}, & \epsilon &= \frac{\partial l}{\partial u}"
+    assert [g.variable.text for g in understand(display % deltas).gradients] == ["z", "u"]
+
+
 def test_derivations_and_results_define_nothing() -> None:
     text = (
         "Let $l = \\|Xw - y\\|^2$.\n\n$$\n\\begin{aligned}\n\\frac{\\partial l}{\\partial w} &= 0 \\\\\n"

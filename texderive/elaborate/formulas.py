@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from texderive.diagnostics import Diagnostic, ParseError
+from texderive.elaborate.cells import formulas_of_row
 from texderive.elaborate.declarations import is_either
 from texderive.elaborate.keys import definition_key
 from texderive.elaborate.objective import WORDS
@@ -123,18 +124,9 @@ def definitions_in(root: Node) -> list[Definition]:
     if root.kind in ("list", "rows"):
         return [d for child in root.children for d in definitions_in(child)]
     if root.kind == "row":
-        return _in_row(root)
+        return [d for formula in formulas_of_row(root) for d in definitions_in(formula)]
     found = as_definition(root)
     return [found] if found else []
-
-
-def _in_row(row: Node) -> list[Definition]:
-    """A row ``a & = b``: its cells as one formula."""
-    cells = [c for c in row.children if not c.is_empty]
-    if len(cells) == 2 and cells[1].kind == "relation" and cells[1].children[0].is_empty:
-        joined = Node("relation", row.span, (cells[0], *cells[1].children[1:]), ops=cells[1].ops)
-        return definitions_in(joined)
-    return [d for cell in cells for d in definitions_in(cell)]
 
 
 def named_expression(root: Node) -> Definition:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from texderive.diagnostics import TexDeriveError
 from texderive.elaborate.asked import Asked, read_asked
+from texderive.elaborate.cells import formulas_of_row
 from texderive.elaborate.layers import next_layer
 from texderive.elaborate.reading.derivatives import Variable
 from texderive.elaborate.spelling import bare_letter
@@ -22,7 +23,7 @@ USUAL_NAMES = frozenset({r"\delta", r"\Delta", r"\epsilon", r"\varepsilon", "g",
 def gradients_in(tree: Node) -> Iterator[Gradient]:
     """The derivatives to which a formula gives names."""
     if tree.kind in ("list", "rows", "row"):
-        for child in tree.children:
+        for child in formulas_of_row(tree) if tree.kind == "row" else tree.children:
             yield from gradients_in(child)
     if tree.kind != "relation" or tree.ops[0] not in ("=", ":="):
         return

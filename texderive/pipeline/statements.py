@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from texderive.elaborate.cells import COMPARES, formulas_of_row, nothing
 from texderive.elaborate.declarations import declare
 from texderive.formula.tree import Node
 from texderive.source import Span
 
 Sort = Literal["statement", "declaration", "size", "error"]
 
-# Relations whose sides are quantities of one shape; all others part a formula into statements.
-COMPARES = frozenset({"=", ":=", r"\equiv", r"\neq", r"\approx", r"\leq", r"\geq", "<", ">", r"\ll", r"\gg", r"\propto",
-                      r"\succ", r"\succeq", r"\prec", r"\preceq", r"\simeq"})  # fmt: skip
 # What these say of their right side is no equality: the left side alone is a quantity.
 SAYS = frozenset({r"\in", r"\notin", r"\subset", r"\supset", r"\sim"})
 # Rows of these hold statements; all other arrays are values.
@@ -87,40 +85,8 @@ def _is_tuple(node: Node) -> bool:
 
 
 def _row(row: Node) -> Iterator[Statement]:
-    """The cells of a row: ``a & = b`` is one formula, and so is ``a &=& b``."""
-    cells = [c for c in row.children if not c.is_empty]
-    joined: list[Node] = []
-    for cell in cells:
-        last = joined[-1] if joined else None
-        if cell.kind == "name" and cell.text in COMPARES:  # a relation with nothing on either side
-            cell = Node("relation", cell.span, (_nothing(cell.span.start), _nothing(cell.span.end)), ops=(cell.text,))
-        opens = cell.kind == "relation" and cell.children[0].is_empty
-        if last is not None and opens and last.kind not in ("text", "list", "rows"):
-            joined[-1] = _with(last, cell)
-        elif last is not None and last.kind == "relation" and last.children[-1].is_empty and cell.kind != "text":
-            joined[-1] = _closed(last, cell)
-        else:
-            joined.append(cell)
-    for node in joined:
+    for node in formulas_of_row(row):
         yield from _statements(node)
-
-
-def _with(last: Node, cell: Node) -> Node:
-    """A side and the relation that the next cell goes on with."""
-    sides, ops = (last.children, last.ops) if last.kind == "relation" else ((last,), ())
-    return Node("relation", last.span.cover(cell.span), (*sides, *cell.children[1:]), ops=(*ops, *cell.ops))
-
-
-def _closed(last: Node, cell: Node) -> Node:
-    """A relation that waits for its right side, and the cell that brings it."""
-    span = last.span.cover(cell.span)
-    if cell.kind == "relation" and not cell.children[0].is_empty:
-        return Node("relation", span, (*last.children[:-1], *cell.children), ops=(*last.ops, *cell.ops))
-    return Node("relation", span, (*last.children[:-1], cell), ops=last.ops)
-
-
-def _nothing(at: int) -> Node:
-    return Node("empty", Span(at, at))
 
 
 def _relation(node: Node) -> Iterator[Statement]:
@@ -143,7 +109,7 @@ def _relation(node: Node) -> Iterator[Statement]:
             return
         if child.kind in ("list", "rows", "group"):
             yield from _statements(child)
-            sides = [_nothing(child.span.end)]
+            sides = [nothing(child.span.end)]
         else:
             sides = [child]
     yield from _parted(sides, ops)
