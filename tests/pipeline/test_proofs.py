@@ -48,6 +48,21 @@ def test_what_does_not_hold_is_refuted_and_not_written(claim: str) -> None:
     assert "A^T" in said.hint
 
 
+def test_a_claim_about_a_gradient_is_no_claim_about_its_zero() -> None:
+    solved = r"Let $l = \|Xw - y\|^2$ with the solution $w = (X^T X)^{-1} X^T y$. "
+    claim = r"Show that $\nabla_w l = %sX^T(Xw - y)$." "\n"
+    right, wrong = (texderive.build(solved + claim % factor, tasks=True) for factor in "25")
+    assert len(right.answers) == 1 and not right.diagnostics
+    assert not wrong.answers and [(d.code, d.severity) for d in wrong.diagnostics] == [("TD202", "error")]
+
+
+@pytest.mark.parametrize("claim", [r"A^T(z - y)", r"A^T(AWx - y)", r"A^T(Au - y)"])
+def test_a_claim_may_use_what_the_variable_is(claim: str) -> None:
+    said = r"Let $u = W x$, $z = A u$ and $L = \frac{1}{2}\|z - y\|^2$. "
+    built = texderive.build(said + rf"Show that $\frac{{\partial L}}{{\partial u}} = {claim}$." "\n", tasks=True)
+    assert len(built.answers) == 1 and not built.diagnostics
+
+
 @pytest.mark.parametrize(
     ("claim", "code"),
     [

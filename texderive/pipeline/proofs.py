@@ -22,14 +22,16 @@ from texderive.elaborate.problem import elaborate_question
 from texderive.elaborate.symbols import Context
 from texderive.formula.names import name_key
 from texderive.formula.tree import Node
+from texderive.ir import build as b
 from texderive.ir.expr import LAYOUTS, Expr, Layout, postorder
+from texderive.ir.walk import substitute
 from texderive.pipeline.derivation import Derivation
 from texderive.pipeline.solving import solve, varying_symbols
 from texderive.render.latex import write
 from texderive.render.notation import Notation
 from texderive.render.verified import verify_derivation
 from texderive.render.words import phrase
-from texderive.verify.judge import Fails, Undecided, judge_chain
+from texderive.verify.judge import Fails, Holds, Undecided, judge_chain
 
 EQUAL = frozenset({"=", r"\equiv", ":="})
 IMPLIES = frozenset({r"\Rightarrow", r"\implies", r"\Longrightarrow", r"\iff", r"\Leftrightarrow"})
@@ -81,7 +83,12 @@ def _compared(
 ) -> Derivation | Diagnostic:
     """The derivation carried on to the author's sides, if they are equal to its end."""
     names = frozenset(s.name for s in function.symbols) if steps.left.op == "d" else frozenset()
-    for verdict in judge_chain((steps.result, *claimed), names):
+    sides = (steps.result, *claimed)
+    for verdict in judge_chain(_at_any_value(steps.variable, sides), names):
+        if isinstance(verdict, Fails) and all(isinstance(one, Holds) for one in judge_chain(sides, names)):
+            value = write(steps.variable, notation)
+            message = f"the claim holds at the value of {value} that the note gives, but not for every {value}"
+            return Diagnostic("TD202", message, claim.span)
         if isinstance(verdict, Fails):
             return _refuted(claim, verdict.words, steps, notation)
         if isinstance(verdict, Undecided):
@@ -89,6 +96,14 @@ def _compared(
     names_of = {written: info.symbol.name for written, info in read.symbols.items()}
     proved = verify_derivation(_ending_in(steps, claimed))
     return Derivation(proved, notation, function, names_of, question, (phrase("shown", notation.language),))
+
+
+def _at_any_value(variable: Expr, sides: tuple[Expr, ...]) -> tuple[Expr, ...]:
+    """The sides with a variable that the note gives a value too, as solutions are, free where a claim speaks of it."""
+    if variable.op != "named" or not any(x is variable for side in sides[1:] for x in postorder(side)):
+        return sides
+    free = {variable: b.leaf(variable.data)}
+    return tuple(substitute(side, free) for side in sides)
 
 
 def _zero(
