@@ -108,7 +108,7 @@ TASKS = {
     f"Show that ${F} = A^T x$.": [("proof", f"{F} = A^T x", "")],
     r"Find $\arg\min_w l$.": [("stationary", r"\arg\min_w l", "")],
     f"Find ${F}$ and set it to zero.": [("stationary", F, "")],
-    f"Find the stationary point of $l$; compute ${F}$.": [("derivative", F, "")],
+    f"Find the stationary point of $l$; compute ${F}$.": [("stationary", "l", ""), ("derivative", F, "")],
     f"求 $w$ 的最大似然估计，即求 $l = x$ 的导数 ${F}$ 的零点。": [("stationary", F, "")],
     "求 $l$ 关于 $w$ 的极小值点。": [("stationary", "l", "w")],
     "求使 $l$ 最小的 $w$。": [("stationary", "l", "w")],
@@ -121,7 +121,42 @@ TASKS = {
     "Find the maximum likelihood estimate of $S$, where $L = x$.": [("stationary", "L", "S")],
     f"Prove that ${F} = a$ and ${X} = b$.": [("proof", f"{F} = a", ""), ("proof", f"{X} = b", "")],
     "Show that $A B = C$.": [("proof", "A B = C", "")],
-}
+    "Compute the gradient and the Hessian of $f$.": [("gradient", "f", ""), ("hessian", "f", "")],
+    "求 $l$ 对 $w$ 的梯度和海森矩阵。": [("gradient", "l", "w"), ("hessian", "l", "w")],
+    f"Find the gradient ${F}$ and the Hessian ${X}$.": [("derivative", F, ""), ("derivative", X, "")],
+    f"求梯度 ${F}$ 及 Hessian 矩阵 ${X}$。": [("derivative", F, ""), ("derivative", X, "")],
+    f"求 ${F}$，令其为零并解出 $w$。": [("stationary", F, "")],
+    f"求 ${F}$，并求使 $l$ 最小的 $w$。": [("derivative", F, ""), ("stationary", "l", "w")],
+    "Compute the gradient of $J$ with respect to $w$, and find the minimiser of $J$.": [
+        ("gradient", "J", "w"), ("stationary", "J", "w")],
+    f"Find ${F}$, and the $w$ that minimises $l$.": [("derivative", F, ""), ("stationary", "l", "w")],
+    "Find the minimiser $w^*$ of $l$.": [("stationary", "l", "w")],
+    "For which $w$ is $l$ smallest?": [("stationary", "l", "w")],
+    "Determine $w$ such that $l$ is minimal.": [("stationary", "l", "w")],
+    "求 $w$ 使得 $l$ 最小。": [("stationary", "l", "w")],
+    "最小化 $l$，求 $w$。": [("stationary", "l", "w")],
+    "求 $l$ 的驻点。": [("stationary", "l", "")],
+    f"Solve ${F} = 0$ for $W_1$.": [("stationary", F, "")],
+    r"Find $\hat w = \arg\min_w l$.": [("stationary", r"\arg\min_w l", "")],
+    "Differentiate $l$ twice with respect to $w$.": [("hessian", "l", "w")],
+    "Differentiate $f$.": [("derivative", "f", "")],
+    "Find the differential of $l$.": [("differential", "l", "")],
+    "请对 $l$ 求关于 $w$ 的导数。": [("derivative", "l", "w")],
+    "Your task is to calculate $\\nabla_w l$.": [("derivative", r"\nabla_w l", "")],
+    rf"Write $\delta = {F}$. Derive $\delta$.": [("derivative", r"\delta", "")],
+    r"Let $\delta_i = \frac{\partial L}{\partial z_i}$. Find $\delta_{2}$ and $\delta_1$.": [
+        ("derivative", r"\delta_{2}", ""), ("derivative", r"\delta_1", "")],
+    "Show that the gradient of $f$ is $2Ax$.": [("proof", r"\nabla f = 2Ax", "")],
+    "Prove that the derivative of $l$ with respect to $w$ equals $g = 2w$.": [
+        ("proof", r"\frac{\partial l}{\partial w} = 2w", "")],
+    "证明：$f$ 关于 $x$ 的海森矩阵是 $2A$。": [("proof", r"\nabla_{x}^2 f = 2A", "")],
+    "Show that the differential of $f = a^T x$ is $a^T dx$.": [("proof", r"\mathrm{d} f = a^T dx", "")],
+    "Show that the minimiser of $l$ is $w = A b$.": [
+        ("proof", r"\frac{\partial l}{\partial w} = 0 \Rightarrow w = A b", "")],
+    r"Show that $\hat w = A b$ minimises $l$.": [
+        ("proof", r"\frac{\partial l}{\partial w} = 0 \Rightarrow w = A b", "")],
+    "证明 $w^* = A b$ 使 $l$ 最小。": [("proof", r"\frac{\partial l}{\partial w} = 0 \Rightarrow w = A b", "")],
+}  # fmt: skip
 NO_TASKS = [
     "已知 $f = x^T x$，其中 $x$ 是向量",
     f"对$f$求导得到${F}$",
@@ -138,6 +173,11 @@ NO_TASKS = [
     "The figures show $A = B$ after training.",
     "Show that $f$ is convex.",
     f"The derivative ${F}$ is found.",
+    "The $w$ that minimises $l$ and the bias are found.",
+    "Show that the gradient of $f = x^T x$ at $y$ is large.",
+    "Show that the norm of $f$ is $2$.",
+    "Find $\\delta$.",
+    r"Let $\delta = \frac{a}{b}$. Find $\delta$.",
 ]
 
 

@@ -248,5 +248,3 @@ def _stream(given: Namespace) -> int:
             tell_diagnostic(diagnostic, Source("", given.output))
         return BAD_INPUT
     return tally.status
-
-

@@ -59,12 +59,39 @@ def through_gradients(gradients: Iterable[Gradient], letters: frozenset[str]) ->
     return (*known, *(g for g in shifted if name_key(g.name) not in names))
 
 
+def through_members(context: Context) -> tuple[Gradient, ...]:
+    r"""What ``\delta_i = \frac{\partial L}{\partial z_i}`` says of the z_1, z_2 .. that are defined one by one."""
+    defined = definitions_by_name(context)
+    found = []
+    for gradient in context.gradients:
+        name, variable = gradient.name, gradient.variable
+        letter = _index(name)
+        if not letter or letter != _index(variable) or name_key(variable) in defined:
+            continue
+        for one in (d.left for d in defined.values()):
+            number = one.children[1] if one.kind == "script" else one
+            if number.kind == "number" and name_key(_with_index(variable, number)) == name_key(one):
+                found.append(replace(gradient, name=_with_index(name, number), variable=one))
+    return tuple(found)
+
+
+def _index(name: Node) -> str:
+    """The letter below a name, if there is one alone."""
+    return name.children[1].text if name.kind == "script" and name.children[1].kind == "name" else ""
+
+
+def _with_index(name: Node, index: Node) -> Node:
+    base, _, above = name.children
+    return Node(name.kind, name.span, (base, index, above), name.text, name.ops, name.note)
+
+
 def asked_by_name(root: Node, context: Context) -> Asked | None:
     """What a question for a named derivative asks: \\delta^l."""
     if root.kind not in ("name", "script"):
         return None
     key = name_key(root)
-    found = next((g for g in reversed(context.gradients) if name_key(g.name) == key), None)
+    known = (*through_members(context), *context.gradients)
+    found = next((g for g in reversed(known) if name_key(g.name) == key), None)
     if found is None:
         return None
     return Asked("derivative", "fraction", found.function, (Variable(found.variable),), 1, root)
@@ -91,7 +118,8 @@ def named_on_the_way(context: Context, function: str) -> tuple[Gradient, ...]:
             if key not in seen:
                 seen.add(key)
                 queue.append(key)
-    found = {name_key(g.variable): g for g in context.gradients if name_key(g.function) == function}
+    known = (*through_members(context), *context.gradients)
+    found = {name_key(g.variable): g for g in known if name_key(g.function) == function}
     return tuple(g for key, g in found.items() if key in seen and key in uses)
 
 

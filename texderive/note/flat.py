@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from texderive.note.blocks import Note, formula_text
@@ -25,6 +26,7 @@ class Flat:
     own: list[int]
     places: list[int]
     formulas: dict[int, int]
+    derivatives: frozenset[str] = frozenset()  # what the note calls derivatives: \delta, without blanks and braces
 
     def to_note(self, at: int) -> int:
         index = bisect_right(self.own, at) - 1
@@ -35,8 +37,32 @@ class Flat:
         block = self.note.blocks[self.formulas[at]]
         return formula_text(self.note.text, block)[0].strip().rstrip(".。,，;；"), block.span
 
+    def names(self, source: str) -> bool:
+        """Whether a formula is the name of a derivative, or that of one layer where the note names it for each."""
+        bare = _bare(source)
+        return bare in self.derivatives or _INDEX.sub("#", bare) in self.derivatives
+
+
+_INDEX = re.compile(r"(?<=[_^])(?:[a-z]|\d+)(?![A-Za-z])")
+_NAMED = re.compile(r"([^=]{1,40}?)\s*(?::=|=|\\triangleq|\\equiv|\\coloneqq)\s*\\[dtc]?frac\s*\{\s*\\partial")
+
+
+def _bare(source: str) -> str:
+    return re.sub(r"[\s{}]", "", source)
+
+
+def _named_derivatives(source: str) -> Iterator[str]:
+    """The names to which a formula equates derivatives; an index letter in one stands for all."""
+    for piece, _ in split(source) if r"\partial" in source else ():
+        found = _NAMED.match(piece.lstrip("& \n"))
+        name = _bare(found[1]).rstrip("&") if found else ""
+        if name and r"\frac" not in name:
+            yield name
+            yield re.sub(r"(?<=[_^])[a-z](?![A-Za-z])", "#", name)
+
 
 def flatten(note: Note) -> Flat:
+    derivatives: set[str] = set()
     parts, own, places, formulas, length = [], [], [], {}, 0
     for index, block in enumerate(note.blocks):
         own.append(length)
@@ -44,12 +70,13 @@ def flatten(note: Note) -> Flat:
         part = note.text[block.span.start : block.span.end].replace(FORMULA, " ").replace(OTHER, " ")
         if block.kind == "formula":
             formulas[length] = index
+            derivatives.update(_named_derivatives(note.text[block.inner.start : block.inner.end]))
             part = FORMULA
         elif block.kind != "prose":
             part = OTHER + ("\n\n" if block.kind in ("front_matter", "generated") else "")
         parts.append(part)
         length += len(part)
-    return Flat(note, "".join(parts), [*own, length], [*places, len(note.text)], formulas)
+    return Flat(note, "".join(parts), [*own, length], [*places, len(note.text)], formulas, frozenset(derivatives))
 
 
 def defined(source: str) -> str:

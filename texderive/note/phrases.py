@@ -9,10 +9,11 @@ Goal = Literal["derivative", "gradient", "differential", "jacobian", "hessian", 
 
 # Verbs that ask for what follows them.
 FIND = {
-    "zh": ("求解", "求出", "试求", "求得", "求", "计算", "推导", "导出", "写出", "给出", "算出", "确定"),
+    "zh": ("求解", "求出", "试求", "求得", "求", "计算", "推导", "导出", "写出", "给出", "算出", "确定",
+           "解方程"),
     "en": (
         "find", "compute", "calculate", "derive", "determine", "evaluate", "obtain", "work out", "give", "write down",
-        "what is", "differentiate", "take",
+        "what is", "differentiate", "take", "solve", "state", "express",
     ),
 }  # fmt: skip
 PROVE = {
@@ -43,23 +44,31 @@ NOUNS: dict[str, Goal] = {
     "differential": "differential",
     "微分": "differential",
 }
+TWICE = re.compile(r"\btwice\b|两次|二次导")
 
 # Words that turn a derivative into an equation: where is it zero?
 STATIONARY = (
     "零点", "驻点", "极值点", "极小值点", "极大值点", "最小值点", "最优解", "为零", "等于零", "等于 0", "等于0",
     "set it to zero", "set to zero", "equal to zero", "stationary point", "zero of", "zeros of", "root of", "minimizer",
-    "minimiser", "maximizer", "maximiser", "critical point", "vanishes",
+    "minimiser", "critical point", "vanishes",
 )  # fmt: skip
 
 # Sentences that want something to be smallest or most likely: F stands for a formula, ``by`` is what is looked for and
 # ``of`` the function; without it the sentence defines the function further on.
 BEST = (
-    r"(?:求|试求|计算|确定)(?:能)?使(?:得)?\s*[^F，,]{0,8}(?P<of>F)\s*(?:取得?|达到|为|的值)?到?最[小大]值?的\s*[^F，,]{0,6}(?P<by>F)",
-    r"(?:求|试求|计算|确定)[^F，,。]{0,6}(?P<by>F)\s*[，,]?\s*使得?\s*[^F，,]{0,8}(?P<of>F)\s*(?:取得?|达到|为|的值)?到?最[小大]",
+    r"(?:求|试求|计算|确定)(?:能)?使(?:得)?\s*[^F，,]{0,8}(?P<of>F)\s*(?:取得?|达到|为|的值)?到?[最极][小大]值?的\s*[^F，,]{0,6}(?P<by>F)",
+    r"(?:求|试求|计算|确定)[^F，,]{0,6}(?P<by>F)\s*[，,]?\s*使得?\s*[^F，,]{0,8}(?P<of>F)\s*(?:取得?|达到|为|的值)?到?[最极][小大]",
+    r"最[小大]化\s*[^F，,]{0,8}(?P<of>F)[^F。]{0,8}求[^F，,]{0,6}(?P<by>F)",
     r"(?:求|试求|给出|推导)[^F，,。]{0,10}(?P<by>F)\s*的(?:最大|极大)似然估计",
     r"(?:find|compute|determine|derive)\s+[^F,.]{0,20}(?P<by>F)\s+(?:that|which)\s+(?:min|max)imi[sz]es?\s+[^F,.]{0,20}(?P<of>F)",
     r"(?<![a-z])(?:min|max)imi[sz]e\s+[^F,.]{0,20}(?P<of>F)\s+(?:over|in|with\s+respect\s+to|w\.?r\.?t\.?)\s+[^F,.]{0,20}"
     r"(?P<by>F)",
+    r"(?:find|compute|determine|derive)\b[^.]{0,80}?\band\s+(?:also\s+)?(?:find\s+)?(?:the\s+)?(?:value\s+of\s+)?(?P<by>F)\s+"
+    r"(?:that|which)\s+(?:min|max)imi[sz]es?\s+[^F,.]{0,20}(?P<of>F)",
+    r"(?:find|compute|determine|choose)\s+[^F,.]{0,20}(?P<by>F)\s+(?:such|so)\s+that\s+[^F,.]{0,12}(?P<of>F)\s+(?:is|becomes|"
+    r"takes|attains|reaches)\s+[^F,.]{0,16}(?:minim|maxim|small|larg|least)",
+    r"(?:for|at)\s+(?:which|what)\s+[^F,.]{0,16}(?P<by>F)\s+(?:is|does)\s+[^F,.]{0,12}(?P<of>F)\s+[^F,.]{0,16}(?:minim|maxim|"
+    r"small|larg|least)",
     r"(?:find|compute|determine|derive)\s+the\s+maximum[ -]likelihood\s+estimat\w+\s+(?:of|for)\s+[^F,.]{0,20}"
     r"(?P<by>F)",
 )
@@ -68,8 +77,8 @@ BEST = (
 TELLING = {
     "zh": re.compile(r"(?:为了|若要|只要|即可|可以|就能|便可|我们|如何|怎样|已|已经|类似|思路|方法)[^，,。]{0,4}$"),
     "en": re.compile(
-        r"(?:\b(?:we|i|one|they|he|she|it|us|was|were|is|are|by|how|when|if)(?:\s+(?:can|could|may|will|now|then|first|also|"
-        r"easily|have|had|to|thus))*|(?:^|[.,;]\s*)(?:in order )?to|let(?:'|’)?s)\s*$",
+        r"(?:\b(?:we|i|one|they|he|she|it|us|was|were|(?<!task )is|are|by|how|when|if)(?:\s+(?:can|could|may|will|now|"
+        r"then|first|also|easily|have|had|to|thus))*|(?:^|[.,;]\s*)(?:in order )?to|let(?:'|’)?s)\s*$",
         re.I,
     ),
 }
@@ -97,3 +106,9 @@ DERIVATIVE = re.compile(
 )
 DIFFERENTIAL = re.compile(r"\s*(?:\\(?:mathrm|text|rm)\s*\{?\s*d|d(?=[A-Z\\a-z]))")
 MINIMUM = re.compile(r"\s*\\(?:arg|operatorname\*?\s*\{\s*arg|underset)")
+
+
+def either(words: tuple[str, ...], language: str) -> str:
+    """A pattern for any of some words, the longest first; in English whole words."""
+    joined = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=len, reverse=True))
+    return rf"\b(?:{joined})\b" if language == "en" else f"(?:{joined})"

@@ -36,7 +36,7 @@ def find_tasks(note: Note) -> tuple[Task, ...]:
     """The tasks that a note sets in prose, in order."""
     flat = flatten(note)
     solid = [block.span for block in note.blocks if block.kind == "formula"]
-    tasks: dict[tuple[Span, str], Task] = {}
+    tasks: dict[tuple[Span, str, bool], Task] = {}
     place: Place | None = None
     since = 0
     for sentence in SENTENCE.finditer(flat.text):
@@ -51,7 +51,7 @@ def find_tasks(note: Note) -> tuple[Task, ...]:
                 # Tasks of one paragraph share their place.
                 place, since = place_after(note.text, last, solid, tex=note.format == "tex"), last
             whole = Span(flat.to_note(sentence.start()), flat.to_note(sentence.end() - 1) + 1)
-            tasks.setdefault((span, wrt), Task(goal, source, wrt, block, span, whole, place))
+            tasks.setdefault((span, wrt, goal == "hessian"), Task(goal, source, wrt, block, span, whole, place))
     counts: Counter[str] = Counter()
     named = [
         replace(task, ident=name_answer("t", f"{task.source}\0{task.wrt}", set(), counts))

@@ -152,11 +152,13 @@ def _task(desk: Desk, task: Task, said: list[Diagnostic]) -> list[Edit]:
         if task.goal == "proof":
             solved = _proved(desk, task, said)
         else:
-            found = asked_in(task, desk.context)
-            solved = [_solve(desk, asked, task.span, said, _named(desk, task)) for asked in found]
+            solved = [
+                _solve(desk, asked, task.span, said, _name_asked_for(task, asked) or _named(desk, task))
+                for asked in asked_in(task, desk.context)
+            ]
         bodies = "\n\n".join(body(desk, one, task.span.start, task.place.prefix) for one in solved)
     except TexDeriveError as error:
-        said.extend(d.at(task.span) for d in error.diagnostics)
+        said.extend(_placed(desk, task, d) for d in error.diagnostics)
         return []
     if not solved:
         return []
@@ -174,6 +176,12 @@ def _named(desk: Desk, task: Task) -> str:
     return rf"\frac{{\partial {task.source}}}{{\partial {turned}}}"
 
 
+def _name_asked_for(task: Task, asked: Asked) -> str:
+    """The name that the note has for the derivative, where the task asks for it by that."""
+    by_name = not task.wrt and asked.form == "fraction" and asked.node.kind in ("name", "script")
+    return task.source if by_name else ""
+
+
 def _proved(desk: Desk, task: Task, said: list[Diagnostic]) -> list[Derivation]:
     """The claims of a task that could be derived; what is to be said of the others."""
     context, start = context_for(desk.context, task.span.start), task.span.start
@@ -183,7 +191,13 @@ def _proved(desk: Desk, task: Task, said: list[Diagnostic]) -> list[Derivation]:
     for claim in claims_in(desk.context.read(task.source, start)):
         found = prove(claim, context, layout, _hand(desk, start), source)
         if isinstance(found, Diagnostic):
-            said.append(found.at(task.span))
+            said.append(_placed(desk, task, found))
         else:
             solved.append(found)
     return solved
+
+
+def _placed(desk: Desk, task: Task, diagnostic: Diagnostic) -> Diagnostic:
+    """The diagnostic at its place; a claim made in words is an equation that stands nowhere in the note."""
+    in_words = task.goal == "proof" and task.source not in desk.note.text[task.span.start : task.span.end]
+    return replace(diagnostic, span=task.span) if in_words else diagnostic.at(task.span)

@@ -25,10 +25,8 @@ def asked_in(task: Task, context: NoteContext) -> tuple[Asked, ...]:
     """The derivatives that a task names, by a formula or in words. Raises ParseError where it names none."""
     start = task.span.start
     tree = context.read(task.source, start)
-    if not task.wrt and task.goal in ("gradient", "hessian", "jacobian"):
-        return (_without_variable(task, tree),)
     if not task.wrt:
-        return _named_whole(task, tree, context_for(context, start))
+        return _without_variable(task, tree, context_for(context, start))
     if task.goal == "stationary" and (zero := _derivative(tree)):
         return (_as_goal(task, zero),)
     variable = Variable(context.read(task.wrt, start))
@@ -41,16 +39,6 @@ def asked_in(task: Task, context: NoteContext) -> tuple[Asked, ...]:
     goal: Goal = "stationary" if task.goal == "stationary" else "derivative"
     form: Form = "jacobian" if task.goal == "jacobian" else "fraction"
     return (Asked(goal, form, function, (variable,) * order, order, function),)
-
-
-def _named_whole(task: Task, tree: Node, context: Context) -> tuple[Asked, ...]:
-    """The derivatives that a formula names; what the words want to be smallest may be named by itself."""
-    try:
-        return tuple(_as_goal(task, asked) for asked in asked_by(tree, context))
-    except ParseError:
-        if task.goal != "stationary" or tree.kind == "relation":
-            raise
-    return (Asked("stationary", "argmin", tree, (), 1, tree),)
 
 
 def _as_goal(task: Task, asked: Asked) -> Asked:
@@ -67,8 +55,15 @@ def _derivative(tree: Node) -> Asked | None:
         return None
 
 
-def _without_variable(task: Task, tree: Node) -> Asked:
-    """The gradient of f, where f itself says its variable; the formula may be the gradient too."""
-    found = _derivative(tree)
-    form: Form = "jacobian" if task.goal == "jacobian" else "nabla"
-    return found or Asked("derivative", form, tree, (), 2 if task.goal == "hessian" else 1, tree)
+def _without_variable(task: Task, tree: Node, context: Context) -> tuple[Asked, ...]:
+    """What a formula asks for by itself, or the derivative of an f that says its variable itself."""
+    try:
+        return tuple(_as_goal(task, asked) for asked in asked_by(tree, context))
+    except ParseError:
+        if tree.kind == "relation" or task.goal == "proof":
+            raise
+    if task.goal == "differential":
+        return (Asked("differential", "differential", tree, (), 1, tree),)
+    goal: Goal = "stationary" if task.goal == "stationary" else "derivative"
+    form: Form = "argmin" if goal == "stationary" else "jacobian" if task.goal == "jacobian" else "nabla"
+    return (Asked(goal, form, tree, (), 2 if task.goal == "hessian" else 1, tree),)
