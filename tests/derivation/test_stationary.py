@@ -92,6 +92,8 @@ STATISTICS = [
     Case(r"f = -\log|\Lambda| + \mathrm{tr}(S\Lambda)", r"\Lambda", r"\Lambda\in\mathbb{R}^{n\times n}",
          {r"\Lambda": DEFINITE, "S": SYMMETRIC}, "S^{-1}"),
     Case(r"f = \mathrm{tr}(BX)-\log|X+A|", "X", r"X\in\mathbb{R}^{n\times n}", solution="B^{-1} - A"),
+    Case(r"f = \sum_{i=1}^N w_i\|x_i-c\|^2", "c", r"x_i\in\mathbb{R}^{n}, w_i\in\mathbb{R}",
+         solution=r"\frac{1}{\sum_{i=1}^{N} w_i}\sum_{i=1}^{N} w_i x_i"),
     Case(r"f = \frac12\sum_{i=1}^N (x_i-\mu)^T\Sigma^{-1}(x_i-\mu)", r"\mu", r"x_i\in\mathbb{R}^{n}",
          {r"\Sigma": DEFINITE}, r"\frac{1}{N}\sum_{i=1}^{N} x_i"),
     Case(r"f = \frac12\sum_{i=1}^N (x_i-\mu)^T\Sigma^{-1}(x_i-\mu)+\frac12(\mu-m)^T\Lambda^{-1}(\mu-m)", r"\mu",

@@ -162,7 +162,7 @@ def _join_indexed(e: Expr, k: Forms) -> Expr:
 
 @handles("sum")
 def tidy_indexed_sum(e: Expr, k: Forms) -> Expr:
-    """Scalars without the index leave the sum; a body without it is counted."""
+    """Scalars without the index leave the sum, and so does a matrix without it; a body without it is counted."""
     body, binder = e.args[0], e.data
     if binder.index not in body.free and binder.lower == "1":
         return rewrite_node(b.mul(b.dimension(binder.size), body), k)
@@ -171,6 +171,8 @@ def tidy_indexed_sum(e: Expr, k: Forms) -> Expr:
     if outside:
         inside = [s for s in scalars if binder.index in s.free]
         return rewrite_node(b.mul(*outside, b.total(binder, b.mul(*inside, core))), k)
+    if scalars and not core.is_scalar and binder.index not in core.free:
+        return rewrite_node(b.mul(rewrite_node(b.total(binder, b.mul(*scalars)), k), core), k)
     return e
 
 
