@@ -49,13 +49,17 @@ def answer_all(note: Note, base: Options, folders: tuple[Path, ...] = ()) -> tup
     )  # fmt: skip
     edits: list[Edit] = []
     said: list[Diagnostic] = [*told, *context.diagnostics]
-    for _, together in groupby(questions, key=lambda q: q.block):
-        edits.extend(_block(desk, list(together), said))
-    for task in tasks:
-        if desk.options(task.span.start).tasks:
-            edits.extend(_task(desk, task, said))
+    blocks = [tuple(together) for _, together in groupby(questions, key=lambda q: q.block)]
+    wanted = [task for task in tasks if desk.options(task.span.start).tasks]
+    asked: list[Task | tuple[Question, ...]] = [*blocks, *wanted]
+    for one in sorted(asked, key=_place):  # an answer need not repeat what those before it say
+        edits.extend(_task(desk, one, said) if isinstance(one, Task) else _block(desk, one, said))
     said.extend(Diagnostic("TD123", "this question is not understood", span, UNREAD) for span in find_unread(note))
     return edits, list(dict.fromkeys(said))
+
+
+def _place(one: Task | tuple[Question, ...]) -> int:
+    return one.span.start if isinstance(one, Task) else one[0].asked.start
 
 
 def _folder_of_preamble(note: Note, base: Options, folders: tuple[Path, ...]) -> Path | None:
@@ -93,7 +97,7 @@ def _prose(note: Note) -> str:
     return "".join(parts)
 
 
-def _block(desk: Desk, questions: list[Question], said: list[Diagnostic]) -> list[Edit]:
+def _block(desk: Desk, questions: Sequence[Question], said: list[Diagnostic]) -> list[Edit]:
     """The edits for the questions of one formula block: one for the block, and steps behind it if it is inline."""
     solved: list[tuple[Question, Derivation]] = []
     for question in questions:
@@ -156,7 +160,8 @@ def _task(desk: Desk, task: Task, said: list[Diagnostic]) -> list[Edit]:
                 _solve(desk, asked, task.span, said, _name_asked_for(task, asked) or _named(desk, task))
                 for asked in asked_in(task, desk.context)
             ]
-        bodies = "\n\n".join(body(desk, one, task.span.start, task.place.prefix) for one in solved)
+        proof = task.goal == "proof"
+        bodies = "\n\n".join(body(desk, one, task.span.start, task.place.prefix, whole=proof) for one in solved)
     except TexDeriveError as error:
         said.extend(_placed(desk, task, d) for d in error.diagnostics)
         return []

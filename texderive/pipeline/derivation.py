@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -14,7 +14,7 @@ from texderive.ir.expr import Expr
 from texderive.ir.walk import expand
 from texderive.render.latex import write
 from texderive.render.notation import Language, Notation
-from texderive.render.presentation import Detail, conditions_of, reason, result_row, rows_of
+from texderive.render.presentation import Detail, Seen, conditions_of, reason, result_row, rows_of
 from texderive.render.templates import TemplateContext, find_template, render_template
 from texderive.render.verified import ProvedStep, VerifiedDerivation
 from texderive.verify.values import evaluate_with
@@ -79,11 +79,13 @@ class Derivation:
         """The derivation through a template: aligned lines and the result, ready to paste."""
         return render_template(find_template(template), self.context(detail, lang))
 
-    def context(self, detail: Detail = "normal", lang: Language | None = None) -> TemplateContext:
-        """What a template gets."""
+    def context(
+        self, detail: Detail = "normal", lang: Language | None = None, seen: Collection[Seen] = ()
+    ) -> TemplateContext:
+        """What a template gets; the rows leave out what the reader has ``seen``."""
         notation = replace(self.notation, language=lang) if lang else self.notation
         return TemplateContext(
-            rows=rows_of(self.verified, notation, detail),
+            rows=rows_of(self.verified, notation, detail, seen),
             result=result_row(self.verified, notation, self.asked),
             question=self.question,
             lang=notation.language,

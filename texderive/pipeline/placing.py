@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 from texderive.elaborate.context import NoteContext
 from texderive.elaborate.reading.derivatives import Variable
@@ -18,7 +18,7 @@ from texderive.note.questions import Question
 from texderive.pipeline.derivation import Derivation
 from texderive.render.layouts import formula, guarded
 from texderive.render.notation import Notation
-from texderive.render.presentation import Detail
+from texderive.render.presentation import Detail, Seen, seen_of
 from texderive.render.templates import Template, find_template, read_template, render_template
 from texderive.source import Span
 
@@ -35,6 +35,14 @@ class Edit:
     derivation: Derivation | None = None
 
 
+class Shown(NamedTuple):
+    """What an answer shows of its derivation: the place of its question, how it is written, and its parts."""
+
+    at: int
+    how: tuple[str, Detail]
+    parts: frozenset[Seen]
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What all answers of one note need."""
@@ -48,6 +56,7 @@ class Desk:
     prose: str  # the note with everything but prose blanked
     varying: Mapping[str, tuple[Variable, ...]]  # by what the note differentiates each function
     folders: tuple[Path, ...] = ()
+    shown: list[Shown] = field(default_factory=list)
 
     def options(self, at: int) -> Options:
         return self.note.options_at(at, self.base)
@@ -101,10 +110,13 @@ _ROW_END = re.compile(r"\\\\(?:\[[^\]]*\])?")
 _FRAME = re.compile(r"\\(?:begin|end)\{\w+\*?\}(?:\{[^{}]*\})?")
 
 
-def body(desk: Desk, derivation: Derivation, at: int, prefix: str, tail: str = "") -> str:
-    """The derivation through the template in force."""
+def body(desk: Desk, derivation: Derivation, at: int, prefix: str, tail: str = "", whole: bool = False) -> str:
+    """The derivation through the template in force; what the answers just before it show is not said again."""
     options = desk.options(at)
-    context = derivation.context(cast(Detail, options.detail or "normal"))
+    detail = cast(Detail, options.detail or "normal")
+    how = (options.template or "", detail)
+    context = derivation.context(detail, seen=() if whole or detail == "full" else _seen_before(desk, at, how))
+    desk.shown.append(Shown(at, how, seen_of(derivation.verified, derivation.notation, detail)))
     context = replace(
         context, format=desk.note.format, reasons=bool(options.reasons), env=options.environment or "", prefix=prefix
     )
@@ -112,6 +124,21 @@ def body(desk: Desk, derivation: Derivation, at: int, prefix: str, tail: str = "
         context = replace(context, result=replace(context.result, right=f"{context.result.right} {tail}"))
     text = render_template(template_of(desk, options), context).strip("\n")
     return guarded(text) if prefix.strip() or prefix else text
+
+
+# Where a reader starts anew: headings, containers, callouts, questions of an exam.
+_ANEW = re.compile(
+    r"^[ \t>]*(?:#{1,6}\s|:::+[ \t]*\w|>?\s*\[!|---|\\(?:chapter|(?:sub)*section|question|titledquestion)(?![a-z])|"
+    r"\\begin\{(?:problem|exercise|question|example|proof|theorem|lemma|proposition)\w*\*?\})",
+    re.M,
+)
+
+
+def _seen_before(desk: Desk, at: int, how: tuple[str, Detail]) -> frozenset[Seen]:
+    """What a reader has seen when the answer to a question comes: in the same stretch, in the same form."""
+    near = (one for one in desk.shown if one.how == how and one.at <= at)
+    parts = (one.parts for one in near if not _ANEW.search(desk.note.text, one.at, at))
+    return frozenset().union(*parts)
 
 
 def template_of(desk: Desk, options: Options) -> Template:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
+from itertools import takewhile
 from typing import Literal
 
 from texderive.derivation.steps import SET_TO_ZERO, Condition, Step
@@ -29,15 +31,52 @@ _QUIET = frozenset(
 )
 
 
-def rows_of(verified: VerifiedDerivation, notation: Notation, detail: Detail = "normal") -> tuple[Row, ...]:
-    """All rows of the derivation, the conclusions of its parts included; the last one is the result's own row."""
-    rows: list[Row] = []
-    for n, part in enumerate(verified.parts):
-        rows.extend(_part_rows(part, notation, detail, n + 1 == len(verified.parts)))
+# What a reader sees of a part: the sides of its rows.
+Seen = tuple[tuple[str, str], ...]
+
+
+def rows_of(
+    verified: VerifiedDerivation, notation: Notation, detail: Detail = "normal", seen: Collection[Seen] = ()
+) -> tuple[Row, ...]:
+    """All rows of the derivation, the conclusions of its parts included; the last one is the result's own row.
+
+    It starts behind the parts that the reader has ``seen`` already, where something is left to show.
+    """
+    rows = _rows_behind(_parts_seen(verified, notation, detail, seen), verified, notation, detail)
+    if not rows and seen:
+        rows = _rows_behind(0, verified, notation, detail)
     answer = write(verified.derivation.result, notation)
     if len(rows) > 1 and rows[-1].right == answer and not rows[-1].left:
         rows.pop()  # the result is shown apart
     return tuple(rows)
+
+
+def seen_of(verified: VerifiedDerivation, notation: Notation, detail: Detail) -> frozenset[Seen]:
+    """What a reader has seen of a derivation, so that it need not be said again."""
+    return frozenset(_seen(part, notation, detail) for part in verified.parts)
+
+
+def _seen(part: ProvedPart, notation: Notation, detail: Detail) -> Seen:
+    """Its rows, whether or not the conclusion is then written out without names."""
+    closing = tuple(one for one in part.closing if one.step.move != "expand")
+    rows = _part_rows(part._replace(closing=closing), notation, detail, is_last=False)
+    return tuple((one.left, one.right) for one in rows)
+
+
+def _parts_seen(verified: VerifiedDerivation, notation: Notation, detail: Detail, seen: Collection[Seen]) -> int:
+    """How many parts at the beginning have been seen; the last one never counts."""
+    begun = takewhile(lambda part: _seen(part, notation, detail) in seen, verified.parts[:-1])
+    return sum(1 for _ in begun) if seen else 0
+
+
+def _rows_behind(start: int, verified: VerifiedDerivation, notation: Notation, detail: Detail) -> list[Row]:
+    rows: list[Row] = []
+    for n, part in enumerate(verified.parts[start:], start + 1):
+        rows.extend(_part_rows(part, notation, detail, n == len(verified.parts)))
+    if start and rows and not rows[0].connective:
+        known = f"${write(verified.parts[start - 1].part.left, notation)}$"
+        rows[0] = replace(rows[0], connective=phrase("known", notation.language, known))
+    return rows
 
 
 def result_row(verified: VerifiedDerivation, notation: Notation, left: str = "") -> Row:

@@ -28,6 +28,7 @@ PHRASES: dict[str, dict[Language, str]] = {
     "one-hot": {"en": "since the entries of {0} sum to one", "zh": "由于{0}的元素之和为1"},
     "stationary": {"en": "Setting the gradient to zero,", "zh": "令梯度为零，"},
     "solve": {"en": "and solving for {0},", "zh": "解出{0}，"},
+    "known": {"en": "With {0} as above,", "zh": "利用上面的{0}，"},
     "second": {"en": "Differentiating once more,", "zh": "再求一次微分，"},
     "gradient-step": {
         "en": "The stationary point has no closed form; a step of gradient descent is {0}.",
