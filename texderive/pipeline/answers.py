@@ -157,7 +157,7 @@ def _task(desk: Desk, task: Task, said: list[Diagnostic]) -> list[Edit]:
             solved = _proved(desk, task, said)
         else:
             solved = [
-                _solve(desk, asked, task.span, said, _name_asked_for(task, asked) or _named(desk, task))
+                _solve(desk, asked, task.span, said, _named(desk, task) or _as_asked(task, asked))
                 for asked in asked_in(task, desk.context)
             ]
         proof = task.goal == "proof"
@@ -181,10 +181,12 @@ def _named(desk: Desk, task: Task) -> str:
     return rf"\frac{{\partial {task.source}}}{{\partial {turned}}}"
 
 
-def _name_asked_for(task: Task, asked: Asked) -> str:
-    """The name that the note has for the derivative, where the task asks for it by that."""
-    by_name = not task.wrt and asked.form == "fraction" and asked.node.kind in ("name", "script")
-    return task.source if by_name else ""
+def _as_asked(task: Task, asked: Asked) -> str:
+    """The derivative as the task writes it; empty where words name it."""
+    if asked.goal == "stationary" or asked.node is asked.function:
+        return ""
+    start = task.span.start
+    return task.source[asked.node.span.start - start : asked.node.span.end - start].strip()
 
 
 def _proved(desk: Desk, task: Task, said: list[Diagnostic]) -> list[Derivation]:
