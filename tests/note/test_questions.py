@@ -116,6 +116,8 @@ TASKS = {
     "求函数 $h(x) = x$ 的极小值点。": [("stationary", "h(x)", "")],
     "Find the minimiser of $h(x) = x$.": [("stationary", "h(x)", "")],
     "求 $S$ 的最大似然估计，其中 $L = x$。": [("stationary", "L", "S")],
+    "对数似然为 $L = x^T S x$，$m = 1$，$\\frac{\\partial L}{\\partial S} = S$。求 $S$ 的极大似然估计。": [
+        ("stationary", "L", "S")],
     "Find the $w$ that minimises $l$.": [("stationary", "l", "w")],
     "Minimize $l$ over $w$.": [("stationary", "l", "w")],
     "Find the maximum likelihood estimate of $S$, where $L = x$.": [("stationary", "L", "S")],
@@ -176,6 +178,7 @@ NO_TASKS = [
     "The $w$ that minimises $l$ and the bias are found.",
     "Show that the gradient of $f = x^T x$ at $y$ is large.",
     "Show that the norm of $f$ is $2$.",
+    "Let $m = 1$. Find the maximum likelihood estimate of $S$.",
     "Find $\\delta$.",
     r"Let $\delta = \frac{a}{b}$. Find $\delta$.",
 ]

@@ -103,14 +103,26 @@ def _best(flat: Flat, sentence: re.Match[str]) -> Iterator[Found]:
         asked = re.compile(pattern.replace("F", _F), re.I).search(text, sentence.start(), sentence.end())
         if asked is None or _tells(text, sentence.start(), asked, "en") or _tells(text, sentence.start(), asked, "zh"):
             continue
+        by, span = flat.source(asked.start("by"))
         named = asked.groupdict().get("of")
-        places = [asked.start("of")] if named else [at for at in flat.formulas if asked.end() <= at < sentence.end()]
-        for at in places:
-            function, _ = flat.source(at)
-            if named or relation(function) is not None:
-                by, span = flat.source(asked.start("by"))
-                yield "stationary", defined(function), by, asked.start("by"), span
-                return
+        function = flat.source(asked.start("of"))[0] if named else _likelihood(flat, asked, sentence.end(), by)
+        if function:
+            yield "stationary", defined(function), by, asked.start("by"), span
+            return
+
+
+def _likelihood(flat: Flat, asked: re.Match[str], end: int, by: str) -> str:
+    """The formula that defines what an estimate maximises: further on in the sentence, or the last one before it."""
+    later = [at for at in flat.formulas if asked.end() <= at < end]
+    for at in later:
+        if relation(flat.source(at)[0]) is not None:
+            return flat.source(at)[0]
+    for at in reversed([at for at in flat.formulas if at < asked.start()]):
+        source, _ = flat.source(at)
+        equals = relation(source)
+        if equals is not None and by in source[equals:] and by != defined(source) and not DERIVATIVE.match(source):
+            return source
+    return ""
 
 
 def _tells(text: str, start: int, verb: re.Match[str], language: str) -> bool:
