@@ -26,7 +26,7 @@ from texderive.note.questions import Question, find_questions, find_unread
 from texderive.note.tasks import Task, find_tasks
 from texderive.pipeline.asking import asked_by, asked_in
 from texderive.pipeline.derivation import Derivation
-from texderive.pipeline.placing import Desk, Edit, body, display, inline
+from texderive.pipeline.placing import Desk, Edit, body, display, inline, together
 from texderive.pipeline.preamble import preamble_macros
 from texderive.pipeline.proofs import claims_in, prove
 from texderive.pipeline.solving import solve
@@ -161,7 +161,7 @@ def _task(desk: Desk, task: Task, said: list[Diagnostic]) -> list[Edit]:
                 for asked in asked_in(task, desk.context)
             ]
         proof = task.goal == "proof"
-        bodies = "\n\n".join(body(desk, one, task.span.start, task.place.prefix, whole=proof) for one in solved)
+        bodies = together(body(desk, one, task.span.start, task.place.prefix, whole=proof) for one in solved)
     except TexDeriveError as error:
         said.extend(_placed(desk, task, d) for d in error.diagnostics)
         return []

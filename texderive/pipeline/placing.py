@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple, cast
@@ -126,6 +126,13 @@ def body(desk: Desk, derivation: Derivation, at: int, prefix: str, tail: str = "
     return guarded(text) if prefix.strip() or prefix else text
 
 
+def together(bodies: Iterable[str]) -> str:
+    """Bodies one below the other. Words that come first are a paragraph of their own, not the end of the author's."""
+    joined = "\n\n".join(bodies)
+    return "\n" + joined if _WORDS.match(joined) else joined
+
+
+_WORDS = re.compile(r"[^\W\d_]|\*|\$(?!\$)")
 # Where a reader starts anew: headings, containers, callouts, questions of an exam.
 _ANEW = re.compile(
     r"^[ \t>]*(?:#{1,6}\s|:::+[ \t]*\w|>?\s*\[!|---|\\(?:chapter|(?:sub)*section|question|titledquestion)(?![a-z])|"
@@ -159,7 +166,7 @@ def display(desk: Desk, solved: list[tuple[Question, Derivation]]) -> list[Edit]
     bodies = [kept, *bodies] if kept else bodies
     span = block.span
     new = wrap_answer(
-        text[span.start : span.end], "\n\n".join(bodies), ident=first.ident, prefix=block.prefix,
+        text[span.start : span.end], together(bodies), ident=first.ident, prefix=block.prefix,
         newline=desk.newline, rest=rest_of_line(text, span.end), format=desk.note.format,
     )  # fmt: skip
     extra = [Edit(Span(span.end, span.end), "", one.result.latex, one) for _, one in solved[1:]]
@@ -179,7 +186,7 @@ def inline(desk: Desk, solved: list[tuple[Question, Derivation]]) -> list[Edit]:
         rest=rest_of_line(text, span.end), format=note.format,
     )  # fmt: skip
     place = place_after(text, span.start, desk.solid, tex=note.format == "tex")
-    bodies = "\n\n".join(body(desk, one, span.start, place.prefix) for _, one in solved)
+    bodies = together(body(desk, one, span.start, place.prefix) for _, one in solved)
     steps = wrap_steps(bodies, ident=first.ident, place=place, newline=desk.newline, format=note.format)
     extra = [Edit(Span(span.end, span.end), "", one.result.latex, one) for _, one in solved[1:]]
     return [Edit(span, shown, derivation.result.latex, derivation), *extra, Edit(Span(place.at, place.at), steps)]
