@@ -47,14 +47,20 @@ def answered(format: str, **options: str | bool) -> str:
     return built.text
 
 
+def rendered(template: str, lang: str, detail: str) -> str:
+    """What the site's Markdown engine leaves of an answer: that of Hexo halves the backslashes of row breaks."""
+    text = answered("markdown", template=template, lang=lang, detail=detail)
+    return text.replace(r"\\\\", r"\\") if template == "hexo" else text
+
+
 @pytest.mark.parametrize("template", MARKDOWN)
 def test_katex_renders_a_template(template: str) -> None:
     formulas = [
         formula
         for lang, detail in product(LANGUAGES, ("brief", "full"))
-        for formula in formulas_of(answered("markdown", template=template, lang=lang, detail=detail), template)
-        if template != "hexo"  # its engine halves the backslashes first
+        for formula in formulas_of(rendered(template, lang, detail), template)
     ]
+    assert formulas
     assert check_katex(formulas) == []
 
 
