@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.render.symbols import X, residual, w, y
 from texderive.ir import build as b
 from texderive.render import layouts
@@ -57,3 +59,9 @@ def test_a_prefix_stands_before_each_line() -> None:
 
 def test_a_cell_has_no_bars() -> None:
     assert layouts.cell(r"\left|X\right| + \|x\| + |y|") == r"\left\vert X\right\vert  + \Vert x\Vert  + \vert y\vert "
+
+
+def test_what_is_doubled_is_as_it_was_when_markdown_has_taken_its_escapes() -> None:
+    text = r"\mathrm{d}f &= \|x\|^2\,\mathrm{d}x \\[2pt] \{ \alpha_{1} \}"
+    assert layouts.doubled(text) == r"\mathrm{d}f &= \\|x\\|^2\\,\mathrm{d}x \\\\[2pt] \\{ \alpha_{1} \\}"
+    assert re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", layouts.doubled(text)) == text

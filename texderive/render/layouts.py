@@ -13,6 +13,7 @@ _UNSAFE_START = re.compile(r"[ \t]*\n[ \t]*(?=[+\-*=#]|\d+[.)](?:\s|$))")
 _TEXT_SIGNS = {c: "\\" + c for c in "&%$#_{}"}
 _TEXT_SIGNS |= {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 _MATHEMATICS = re.compile(r"(\$[^$]*\$)")
+_ESCAPE = re.compile(r"\\[!-/:-@\[-`{-~]")
 _CELL = ((re.compile(r"\\\|"), r"\\Vert "), (re.compile(r"\|"), r"\\vert "), (re.compile(r"\s*\n\s*"), " "))
 
 
@@ -83,8 +84,8 @@ def cell(text: str) -> str:
 
 
 def doubled(text: str) -> str:
-    """Row breaks with their backslashes doubled, for a Markdown engine that halves them first."""
-    return text.replace("\\\\", "\\\\\\\\")
+    """Backslashes before punctuation doubled (row breaks, thin spaces): Markdown takes each for an escape."""
+    return _ESCAPE.sub(lambda escape: escape.group().replace("\\", "\\\\"), text)
 
 
 def inner(env: str, reasons: bool = False) -> str:
