@@ -53,6 +53,9 @@ STATIONARY = (
     "minimiser", "critical point", "vanishes",
 )  # fmt: skip
 
+# Verbs that ask for a derivative only where it is set to zero.
+SOLVE = ("solve", "解方程")
+
 # Sentences that want something to be smallest or most likely: F stands for a formula, ``by`` is what is looked for and
 # ``of`` the function; without it the sentence defines the function further on.
 BEST = (
@@ -75,10 +78,12 @@ BEST = (
 
 # What comes before a verb that tells instead of asking.
 TELLING = {
-    "zh": re.compile(r"(?:为了|若要|只要|即可|可以|就能|便可|我们|如何|怎样|已|已经|类似|思路|方法)[^，,。]{0,4}$"),
+    "zh": re.compile(
+        r"(?:为了|若要|只要|即可|可以|就能|便可|我们|如何|怎样|已|已经|类似|思路|方法)[^，,。]{0,4}$|[要需追]$"
+    ),
     "en": re.compile(
         r"(?:\b(?:we|i|one|they|he|she|it|us|was|were|(?<!task )is|are|by|how|when|if)(?:\s+(?:can|could|may|will|now|"
-        r"then|first|also|easily|have|had|to|thus))*|(?:^|[.,;]\s*)(?:in order )?to|let(?:'|’)?s)\s*$",
+        r"then|first|also|easily|have|had|to|thus))*|(?:^\s*|[.,;]\s*)(?:in order )?to|let(?:'|’)?s)\s*$",
         re.I,
     ),
 }
@@ -112,3 +117,10 @@ def either(words: tuple[str, ...], language: str) -> str:
     """A pattern for any of some words, the longest first; in English whole words."""
     joined = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=len, reverse=True))
     return rf"\b(?:{joined})\b" if language == "en" else f"(?:{joined})"
+
+
+def is_stationary(words: str) -> bool:
+    return _ZERO.search(words) is not None
+
+
+_ZERO = re.compile(rf"(?<!不)(?<!non){either(STATIONARY, 'zh')}")

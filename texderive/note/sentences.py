@@ -18,12 +18,14 @@ from texderive.note.phrases import (
     NO_VERB,
     NOUNS,
     PROVE,
+    SOLVE,
     STATIONARY,
     TELLING,
     TOLD,
     TWICE,
     Goal,
     either,
+    is_stationary,
 )
 from texderive.source import Span
 
@@ -161,7 +163,7 @@ def _asked(flat: Flat, verb: re.Match[str], sentence: re.Match[str], language: s
         at = named.end()
         start = at if found else start
     if found:
-        yield from found
+        yield from (one for one in found if one[0] == "stationary" or verb.group().lower() not in SOLVE)
         return
     for goal in _goals(text[verb.start() : end].lower()):
         yield from _in_words(flat, verb.start(), end, goal)
@@ -169,7 +171,7 @@ def _asked(flat: Flat, verb: re.Match[str], sentence: re.Match[str], language: s
 
 def _goals(words: str) -> tuple[Goal, ...]:
     """What words ask of a function: one thing, or its gradient and its Hessian."""
-    if any(word in words for word in STATIONARY):
+    if is_stationary(words):
         return ("stationary",)
     goal = next((goal for noun, goal in NOUNS.items() if noun in words), None)
     if goal is None or TWICE.search(words):
@@ -229,7 +231,7 @@ def _derivatives(flat: Flat, at: int, words: str) -> Iterator[Found]:
         if equals is not None and not zero:
             continue
         goal: Goal = "derivative"
-        if zero or MINIMUM.match(piece) or any(word in words for word in STATIONARY):
+        if zero or MINIMUM.match(piece) or is_stationary(words):
             goal = "stationary"
         elif DIFFERENTIAL.match(piece):
             goal = "differential"
