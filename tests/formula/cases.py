@@ -283,6 +283,7 @@ CASES: dict[str, list[tuple[str, str]]] = {
         (r"若m\times m矩阵A", r"(list '若' ~ (* m \times m) ~ '矩阵' ~ A)"),
         (r"可对\mathbf I两边", r"(list '可对' ~ \mathbf{I} ~ '两边')"),
         ('x\u200by', r"(* x y)"),
+        (r"a\\,b\\;c", r"(* a b c)"),
         (r"a\label{eq} b", r"(* a b)"),
         (r"\norm{Xw-y}^2", r"(^ ||(sum . (* X w) - y)|| _ 2)"),
         (r"\abs{x}", r"|x|"),

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from texderive.formula.tables import (
     ACCENTS,
+    DOUBLED_SPACES,
     DROPPED,
     FONTS,
     FUNCTIONS,
@@ -66,6 +67,8 @@ class Shaper(Words):
             self.gap = True
         elif token.text in SPACES:
             self.at, self.gap = self.at + 1, True
+        elif token.text == r"\\" and (after := self.peek()) and after.text in DOUBLED_SPACES and not after.gap:
+            self.at, self.gap = self.at + 2, True
         elif token.text in SIZES:
             self.sized(token)
         elif token.text in SIMPLE:

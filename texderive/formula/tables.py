@@ -210,6 +210,7 @@ _SPACES = (
 )
 SPACES = {"\\" + name for name in _SPACES.split()} | {"\\ ", "\\\n", "\\\t", "~", "$", "$$"}
 # Spaces that may part two statements.
+DOUBLED_SPACES = frozenset(",;!")  # no row begins with these: a thin space with its backslash doubled
 WIDE_SPACES = {r"\quad", r"\qquad"}
 ROW_BREAKS = {"\\\\", r"\newline", r"\cr", r"\tabularnewline"}
 # Commands that only dress what follows, with how many arguments of their own are dropped.
