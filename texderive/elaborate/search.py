@@ -94,7 +94,8 @@ def search(attempt: Callable[[Mapping[str, int]], Outcome[T]], candidates: Candi
                 break
             names = sorted(misfit.blamed)
             chosen = {name: choice[name] for name in names if name in choice}
-            ruled_out.append(_RuledOut(names, frozenset(names) - chosen.keys(), chosen.items()))
+            if misfit.sure:
+                ruled_out.append(_RuledOut(names, frozenset(names) - chosen.keys(), chosen.items()))
             for key in names:
                 queue.branch(cost, choice, key, choice.get(key, 0) + 1)
             continue

@@ -31,6 +31,7 @@ class Misfit(Exception):
         super().__init__(code)
         self.code = code
         self.blamed = blamed
+        self.sure = True  # whether it lies in no other names
         self.local = local
         self._tell = tell
 
@@ -117,6 +118,7 @@ class Reader:
         except Misfit as misfit:
             if not misfit.blamed:
                 misfit.blamed = frozenset(self.touched[start:] if misfit.local else self.touched)
+                misfit.sure = not self.bindings  # what a parameter stands for was read before
             raise
         finally:
             self.depth -= 1
