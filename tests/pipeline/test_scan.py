@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.formula.test_robust import FORMULAS as MUTATED
+from tests.formula.test_robust import PIECES
 from texderive.pipeline.scan import Scan, scan, show_scan
 from texderive.source import Source
 
@@ -123,4 +125,26 @@ def test_any_note_has_a_scan(pieces: list[str], format: str) -> None:
     show_scan(found, Source(text))
     assert sum(found.coverage.values()) == len(found.formulas)
     for formula in found.formulas:
+        assert formula.status != "not read" or formula.reasons
+
+
+DAMAGED = [
+    r"\hat\boxed{ y = (x + 1)^2", r"\hat{\mathbf{x]} = [\mathbf{x}^T,1]", r"\vec{x^2(} = a", r"\bar\frac{x^2}",
+    r"b = \begin{bmatrix}\end{bmatrix}", r"b = \begin{bmatrix}\end{aligned}\\x\end{\exp(bmatrix}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("latex", DAMAGED)
+def test_a_damaged_formula_is_not_read_and_says_why(latex: str) -> None:
+    """An accent makes a name of what stands below it, but hides no error there."""
+    (formula,) = scan(f"$${latex}$$\n").formulas
+    assert formula.status == "not read"
+    assert formula.reasons
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(MUTATED), st.integers(0, 200), st.integers(0, 6), st.sampled_from(PIECES))
+def test_a_mutated_formula_has_a_scan(latex: str, at: int, gone: int, put: str) -> None:
+    at %= len(latex) + 1
+    for formula in scan(f"$${latex[:at]}{put}{latex[at + gone :]}$$\n").formulas:
         assert formula.status != "not read" or formula.reasons

@@ -94,7 +94,7 @@ def _listed(node: Node) -> tuple[Node, bool, bool] | None:
     elif inside.kind == "matrix":
         rows = inside.children
         below = len(rows) > 1
-        if any(len(row.children) != 1 for row in rows) and below:
+        if not rows or (any(len(row.children) != 1 for row in rows) and below):
             return None
         members = tuple(row.children[0] for row in rows) if below else rows[0].children
     else:

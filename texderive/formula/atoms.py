@@ -275,6 +275,8 @@ class Atoms(Reader):
         span = self.span(start)
         if under.is_empty:
             return self.error("TD101", f"{accent} stands over nothing", span, f"write {accent}{{x}}")
+        if any(node.kind == "error" for node in under.walk()):  # a name would hide it
+            return Node("group", span, (under,), ops=("", ""))
         if under.kind == "script" and not under.children[0].is_empty:
             base = under.children[0]
             named = Node("name", Span(span.start, base.span.end), text=f"{accent}{{{name_key(base)}}}")

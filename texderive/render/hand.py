@@ -150,7 +150,9 @@ def symbols_of(latex: str, roots: Iterable[Node]) -> dict[str, str]:
             if _says(spelling, key):
                 found[key] = spelling
             if node.kind == "name" and "^" in key:  # the number of a layer is a part of the name
-                found.update({k: s for k, s in symbols_of(spelling, [parsed(spelling).root]).items() if k not in found})
+                inner = parsed(spelling).root
+                if inner.kind != "name":  # it is no simpler than what it was taken from
+                    found.update({k: s for k, s in symbols_of(spelling, [inner]).items() if k not in found})
     return found
 
 
