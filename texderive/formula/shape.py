@@ -15,6 +15,7 @@ from texderive.formula.tables import (
     DROPPED,
     FONTS,
     FUNCTIONS,
+    LOOKALIKES,
     NAMES,
     NEGATED,
     NEVER_PLAIN,
@@ -153,7 +154,7 @@ class Shaper(Words):
     # -- commands
 
     def command(self, token: Token) -> None:
-        text = token.text
+        text = LOOKALIKES.get(token.text, token.text)
         handler: Callable[[Token], None]
         if text in NAMES:
             font = self.font()

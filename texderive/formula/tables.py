@@ -145,11 +145,14 @@ _GREEK = (
 )
 _SYMBOLS = (
     "ell partial nabla hbar imath jmath Re Im infty emptyset varnothing top bot intercal dagger ddagger aleph forall "
-    "exists sharp flat natural square Box diamond complement bigcirc blacksquare triangledown "
-    "bigtriangleup bigtriangledown lozenge clubsuit heartsuit spadesuit checkmark bigstar "
+    "exists sharp flat natural square Box diamond complement bigcirc "
+    "bigtriangleup lozenge clubsuit heartsuit spadesuit checkmark bigstar "
     "wp eth angle triangle lnot neg # $ "
 )
 NAMES = {"\\" + name for name in (_GREEK + " " + _SYMBOLS).split()}
+
+# Names that are drawn in another's place.
+LOOKALIKES = _invert({r"\nabla": r"\triangledown \bigtriangledown"})
 
 # font command -> canonical font command
 FONTS = _invert({
@@ -206,7 +209,7 @@ _SPACES = (
     ", ; : ! > / quad qquad displaystyle textstyle scriptstyle scriptscriptstyle limits nolimits displaylimits "
     "nonumber notag mathstrut strut hline allowbreak noindent centering small large Large LARGE huge normalsize "
     "footnotesize thinspace medspace thickspace enspace negthinspace enskip space nobreak relax null protect "
-    "smallskip medskip bigskip allowdisplaybreaks par qed qedhere hfill hfil ( ) [ ]"
+    "smallskip medskip bigskip allowdisplaybreaks par qed qedhere blacksquare hfill hfil ( ) [ ]"
 )
 SPACES = {"\\" + name for name in _SPACES.split()} | {"\\ ", "\\\n", "\\\t", "~", "$", "$$"}
 # Spaces that may part two statements.
@@ -219,7 +222,8 @@ DROPPED = {r"\boxed": 0, r"\fbox": 0, r"\cancel": 0, r"\bcancel": 0, r"\xcancel"
            r"\ensuremath": 0, r"\smash": 0, r"\emph": 0, r"\color": 1, r"\textcolor": 1, r"\colorbox": 1,
            r"\label": 1, r"\phantom": 1, r"\hphantom": 1, r"\vphantom": 1, r"\hspace": 1, r"\vspace": 1, r"\kern": 0,
            r"\ref": 1, r"\eqref": 1, r"\cite": 1, r"\footnote": 1, r"\rule": 2, r"\class": 1, r"\style": 1,
-           r"\cline": 1, r"\mathchoice": 3, r"\raisebox": 1, r"\intertext": 1, r"\shortintertext": 1}  # fmt: skip
+           r"\cline": 1, r"\setcounter": 2, r"\addtocounter": 2, r"\setlength": 2,
+           r"\mathchoice": 3, r"\raisebox": 1, r"\intertext": 1, r"\shortintertext": 1}  # fmt: skip
 TAGS = {r"\tag"}
 BRACES = {r"\underbrace", r"\overbrace", r"\underbracket", r"\overbracket"}
 OVERSETS = {r"\overset", r"\stackrel", r"\underset", r"\stackbin"}
@@ -256,7 +260,7 @@ CHARACTERS = {
     "⊘": r"\oslash", "∗": "*", "÷": r"\div", "±": r"\pm", "≤": r"\leq", "≥": r"\geq", "≠": r"\neq", "≈": r"\approx",
     "∈": r"\in", "→": r"\to", "⇒": r"\Rightarrow", "⟹": r"\Rightarrow", "⇔": r"\Leftrightarrow", "≜": r"\triangleq",
     "≡": r"\equiv", "∝": r"\propto", "∼": r"\sim", "∵": r"\because", "∴": r"\therefore", "∂": r"\partial",
-    "∇": r"\nabla",
+    "∇": r"\nabla", "▽": r"\nabla",
     "∑": r"\sum", "∏": r"\prod", "∫": r"\int", "√": r"\sqrt", "∞": r"\infty", "⊤": r"\top", "ᵀ": r"^\top",
     "…": r"\dots",
     "⋯": r"\cdots", "⟨": r"\langle", "⟩": r"\rangle", "〈": r"\langle", "〉": r"\rangle", "ℝ": r"\mathbb{R}",
@@ -270,8 +274,8 @@ CHARACTERS = {
 INVISIBLE = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u200e", "\u200f"}
 
 _COMMANDS = (
-    *BIGOPS, *RELATIONS, *SIGNS, *PRODUCTS, *NAMES, *FONTS, *ROMANS, *SWITCHES, *ACCENTS, *FRACTIONS, *DOTS,
-    *DELIMITERS,
+    *BIGOPS, *RELATIONS, *SIGNS, *PRODUCTS, *NAMES, *LOOKALIKES, *FONTS, *ROMANS, *SWITCHES, *ACCENTS, *FRACTIONS,
+    *DOTS, *DELIMITERS,
     *SIZES, *SPACES, *DROPPED, *BRACES, *OVERSETS, *TAGS, *INFIX_FRACTIONS, r"\sqrt", r"\begin", r"\end", r"\substack",
     r"\arg", r"\not",
 )  # fmt: skip
