@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.elaborate.reading import ask
+from tests.elaborate.reading import ask, read
 from texderive.diagnostics import ParseError, UnsupportedError
 from texderive.elaborate.problem import elaborate_problem
+from texderive.ir.expr import postorder
 
 BISHOP = r"E = \frac{1}{2}\sum_{n=1}^{N}\{y(x_n, w) - t_n\}^2"
 NG = r"J(\theta) = \frac{1}{2m}\sum_{i=1}^m (h_\theta(x^{(i)}) - y^{(i)})^2"
@@ -138,3 +139,48 @@ def test_the_argument_of_a_function_is_no_vector_whose_entries_the_samples_are(b
 def test_entries_of_the_argument_itself_stay_entries() -> None:
     text = r"Let $f(x) = \|x\|^2$ and $h(x) = f(x) + \sum_{i=1}^n \log x_i$." + "\n"
     assert ask(text, r"\nabla h(x)").variable.is_column
+
+
+BRACKETS = [
+    # nothing that stands in the brackets behind a matrix may get lost
+    (r"f = \frac12 w^T H (w - w_0); H = X^T X", "w",
+     "mul(1/2, mul(transpose(w), H, add(w, mul(-1, w_{0}))))"),
+    (r"f = w^T A \left(w + b\right); A = B^T B", "w", "mul(transpose(w), A, add(w, b))"),
+    ("f = a^T F(w - y) + w^T F^T F w", "w",
+     "add(mul(transpose(a), F, add(w, mul(-1, y))), mul(transpose(w), transpose(F), F, w))"),
+    ("f = a^T X^{-1}(b)", "X", "mul(transpose(a), inverse(X), b)"),
+    # behind a function they hold its argument, also where the power of its value stands before them
+    ("f = g(x) + 1; g = a^T x", "x", "add(g, 1)"),
+    ("f = h^2(x) + x^T x; h(x) = a^T x", "x", "add(power(h, 2), mul(transpose(x), x))"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("latex", "wrt", "expected"), BRACKETS)
+def test_a_name_before_brackets(latex: str, wrt: str, expected: str) -> None:
+    assert repr(elaborate_problem(latex, wrt).definition.expr) == expected
+
+
+@pytest.mark.parametrize("latex", ["f = x^T x + g(x + b); g = y^T y", "f = l(w + b) + w^T w; l = w^T w"])
+def test_a_function_that_is_defined_without_its_parameter_is_not_applied(latex: str) -> None:
+    with pytest.raises(ParseError) as error:
+        elaborate_problem(latex, latex[4])
+    assert error.value.diagnostics[0].code == "TD114"
+
+
+CALLS = [
+    (r"\frac{1}{g^2(x)}(g(x) - a)", {"g"}),
+    (r"J(x) J^T(x) d = -J(x) f(x)", {"J", "f"}),
+    (r"\mathrm{d}(l(A u)) = \frac{\partial l(y)}{\partial y} \mathrm{d}(A u)", {"l"}),
+]
+
+
+@pytest.mark.parametrize(("latex", "functions"), CALLS)
+def test_functions_that_are_told_by_their_brackets(latex: str, functions: set[str]) -> None:
+    sides = read(latex, r"x \in R, u \in R^n").sides[0]
+    assert {e.data.name for side in sides for e in postorder(side) if e.op == "call"} == functions
+    assert functions.isdisjoint(s.name for side in sides for s in side.symbols)
+
+
+def test_a_composition_is_the_outer_function() -> None:
+    left = read(r"\mathrm{d}(z(y(x))) = \frac{dz}{dy} \frac{dy}{dx} \mathrm{d}x", r"x \in R").sides[0][0]
+    assert left is read(r"\mathrm{d}z = \frac{dz}{dy} \frac{dy}{dx} \mathrm{d}x", r"x \in R").sides[0][0]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from texderive.elaborate.reading.calls import DENSITIES, is_call, title_of
+from texderive.elaborate.reading.calls import DENSITIES, title_of
 from texderive.elaborate.reading.names import (
     SLOT,
     defined_name,
     index_letters,
+    is_call,
     is_plain,
     letters_of,
     spelled,

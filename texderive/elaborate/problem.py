@@ -16,9 +16,9 @@ from texderive.elaborate.keys import by_base, definition_key, definitions_by_key
 from texderive.elaborate.members import as_members, with_entries
 from texderive.elaborate.numbers import with_numbers
 from texderive.elaborate.objective import objective_cost
-from texderive.elaborate.reading.calls import is_call, other_spelling
+from texderive.elaborate.reading.calls import other_spelling
 from texderive.elaborate.reading.derivatives import Variable, stacked
-from texderive.elaborate.reading.names import Spelled, defined_name, is_bracketed, is_plain, parameters_of
+from texderive.elaborate.reading.names import Spelled, defined_name, is_bracketed, is_call, is_plain, parameters_of
 from texderive.elaborate.survey import standing_in, survey
 from texderive.elaborate.symbols import Context, Declaration, Definition
 from texderive.elaborate.system import Defined, System, read_system

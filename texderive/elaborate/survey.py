@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 
 from texderive.elaborate.reading.derivatives import DIFFERENTIAL_D, is_mark, is_nabla, variables_below
-from texderive.elaborate.reading.names import SLOT, is_bracketed, is_sign, letters_of, spelled
+from texderive.elaborate.reading.names import (
+    RAISED_LETTERS,
+    SLOT,
+    is_bracketed,
+    is_raised_head,
+    is_sign,
+    letters_of,
+    lists_names,
+    spelled,
+)
 from texderive.elaborate.reading.scripts import is_transpose
 from texderive.elaborate.reading.sums import implied_index, indices_of, upper_name
+from texderive.elaborate.spelling import bare_letter
 from texderive.elaborate.symbols import Definition
 from texderive.formula.kept import kept
 from texderive.formula.tree import Node
@@ -33,8 +43,8 @@ class Survey:
     differentials: bool = False
     called: set[str] = field(default_factory=set)  # names before brackets that hold names only
     primed: set[str] = field(default_factory=set)  # names with a prime before brackets
+    before: set[str] = field(default_factory=set)  # names before brackets that hold anything else
     standing: set[str] = field(default_factory=set)  # names that stand otherwise
-    loose: set[str] = field(default_factory=set)  # names that stand without a bracket behind them
     signed: set[str] = field(default_factory=set)  # names with a minus above: P_k^-
 
 
@@ -56,6 +66,7 @@ def survey(
     """A first look, at definitions too. ``listed`` says how far lists of families run, by template."""
     looks = [*map(_look, roots), _look_at_all(definitions)]
     found = _merged([look.found for look in looks])
+    found.standing |= found.before - found.called  # what is applied to names is no factor elsewhere
     unbounded = [letter for look in looks for letter in look.unbounded]
     denominators = set().union(*(look.denominators for look in looks))
     count = next((n for n in COUNT_NAMES if n in denominators and n not in found.dims), None)
@@ -72,7 +83,8 @@ def survey(
 
 def standing_in(root: Node) -> Collection[str]:
     """The names that stand in a tree as quantities."""
-    return _look(root).found.standing
+    found = _look(root).found
+    return found.standing | (found.before - found.called)
 
 
 @kept
@@ -100,8 +112,7 @@ def _look(root: Node) -> _Look:
     look = _Look()
     found = look.found
     carried: set[int] = set()  # bases whose subscript makes them another name
-    heads: set[int] = set()  # names before brackets that hold names only
-    bracketed: set[int] = set()  # names before brackets
+    heads: set[int] = set()  # names before brackets
     for node in root.walk():
         if node.kind == "script":
             if not node.children[1].is_empty:
@@ -112,13 +123,10 @@ def _look(root: Node) -> _Look:
             found.bare.add(node.text)
         if node.kind == "product":
             heads.update(_heads(found, node))
-            bracketed.update(id(head) for head in _before_brackets(node))
-        elif node.kind == "name" or (node.kind == "script" and spelled(node)):
-            key = _key(node)
-            if id(node) not in heads:
-                found.standing.add(key)
-            if id(node) not in bracketed:
-                found.loose.add(key)
+        elif node.kind == "name" and id(node) not in heads:
+            found.standing.add(node.text)
+        elif node.kind == "script" and id(node) not in heads and (name := spelled(node)):
+            found.standing.add(name[0].key)
         look_closer = _LOOKS.get(node.kind)
         if look_closer is not None:
             look_closer(found, node)
@@ -132,32 +140,20 @@ def _look(root: Node) -> _Look:
     return look
 
 
-def _key(node: Node) -> str:
-    name = spelled(node) if node.kind == "script" else None
-    return name[0].key if name else node.text
-
-
-def _before_brackets(node: Node) -> Iterator[Node]:
-    """The names of a product that stand directly before brackets."""
-    for head, op, argument in zip(node.children, node.ops, node.children[1:], strict=False):
-        if not op and head.kind in ("name", "script") and is_bracketed(argument):
-            yield head
-
-
 def _heads(found: Survey, node: Node) -> list[int]:
     """Names that are applied to names, by identity."""
     heads: list[int] = []
     for head, op, argument in zip(node.children, node.ops, node.children[1:], strict=False):
         if op or head.kind not in ("name", "script") or not is_bracketed(argument):
             continue
-        content = argument.children[0]
-        parts = content.children if content.kind == "list" else (content,)
         name = spelled(head)
         if name is not None and name[2]:
             found.primed.add(name[0].key)
-        if name is not None and name[1].is_empty and all(p.kind in ("name", "script") for p in parts):
-            found.called.add(name[0].key)
-            heads.extend((id(head), *(id(part) for part in head.children[:1] if name[2])))
+        if name is not None and (name[1].is_empty or is_raised_head(head)):
+            plain = name[1].is_empty or bare_letter(name[0].key)[0] in RAISED_LETTERS
+            (found.called if plain and lists_names(argument) else found.before).add(name[0].key)
+            own = not name[1].is_empty or name[2]
+            heads.extend((id(head), *(id(part) for part in head.children[:1] if own)))
     return heads
 
 
@@ -242,11 +238,13 @@ def _product(found: Survey, node: Node) -> None:
     for op, *factors in zip(node.ops, node.children, node.children[1:], strict=False):
         if op in ENTRYWISE:
             found.not_scalar.update(name[0].key for factor in factors if (name := spelled(factor)))
-    first = node.children[0]
-    if is_nabla(first) and first.kind == "script" and not first.children[1].is_empty and len(node.children) == 2:
-        name = spelled(node.children[1])
-        if name is not None and name[1].is_empty:
-            _argument(found, name[0].key, [first.children[1]])
+    for at, (op, nabla, operand) in enumerate(zip(node.ops, node.children, node.children[1:], strict=False)):
+        if op or not is_nabla(nabla) or nabla.kind != "script" or nabla.children[1].is_empty:
+            continue
+        called = at + 2 < len(node.children) and is_bracketed(node.children[at + 2])
+        name = spelled(operand)
+        if name is not None and name[1].is_empty and not called:
+            _argument(found, name[0].key, [nabla.children[1]])
 
 
 def _argument(found: Survey, key: str, variables: Iterable[Node]) -> None:

@@ -99,7 +99,7 @@ def scope_of(
         context, definitions, candidates_of(found, context.conventions.bold_vectors), bound, templates,
         frozenset(found.bare), frozenset((found.dims | context.dimension_names()) - known),
         frozenset(found.called - found.standing), found.counts, differentials or found.differentials,
-        layout, variable, frozenset(found.standing), frozenset(found.called - found.loose), arguments=functions,
+        layout, variable, frozenset(found.standing), arguments=functions,
         signed=frozenset(found.signed),
         titles=any(is_title(k) for k in definitions), squares=any(k.endswith("^{2}") for k in known),
     )  # fmt: skip

@@ -162,9 +162,11 @@ def _call(token: Token, macro: Macro, waiting: list[tuple[Token, int]], depth: i
             arguments.append([(t, depth + 1) for t in macro.default] if given is None else given)
         else:
             taken = _argument(waiting)
-            if taken:
+            closed = not sum(_LEVELS.get(t.text, 0) for t, _ in taken)
+            if taken and closed:
                 span = span.cover(taken[-1][0].span)
-            arguments.append(taken[1:-1] if taken and taken[0][0].text == "{" else taken)
+            braced = bool(taken) and taken[0][0].text == "{"
+            arguments.append(taken[1 : -1 if closed else None] if braced else taken)
     filled: list[tuple[Token, int]] = []
     body = iter(macro.body)
     for part in body:
@@ -181,6 +183,9 @@ def _call(token: Token, macro: Macro, waiting: list[tuple[Token, int]], depth: i
     return filled
 
 
+_LEVELS = {"{": 1, "}": -1}
+
+
 def _argument(waiting: list[tuple[Token, int]]) -> list[tuple[Token, int]]:
     """One argument off the stack: a braced group with its braces, or a single token."""
     taken: list[tuple[Token, int]] = []
@@ -188,7 +193,7 @@ def _argument(waiting: list[tuple[Token, int]]) -> list[tuple[Token, int]]:
     while waiting and (taken or waiting[-1][0].text != "}"):
         token = waiting.pop()
         taken.append(token)
-        level += {"{": 1, "}": -1}.get(token[0].text, 0)
+        level += _LEVELS.get(token[0].text, 0)
         if level <= 0:
             break
     return taken

@@ -10,6 +10,8 @@ from texderive.elaborate.reading.names import (
     SLOT,
     Spelled,
     index_letters,
+    is_call,
+    lists_names,
     parameters_of,
     slotted,
     spelled,
@@ -53,15 +55,6 @@ def title_of(node: Node, bound: frozenset[str] | set[str]) -> str:
     return name_key(slotted(node, bound)) if conditional else ""
 
 
-def is_call(node: Node) -> bool:
-    """A name before round brackets."""
-    return node.kind == "product" and len(node.children) == 2 and not any(node.ops) and _in_brackets(node.children[1])
-
-
-def _in_brackets(node: Node) -> bool:
-    return node.kind == "group" and node.ops[0] == "("
-
-
 def is_title(key: str) -> bool:
     return key.endswith(")") or key.startswith(tuple(f"{mark} " for mark in LOGARITHMS))
 
@@ -98,6 +91,9 @@ def defined_call(reader: Reader, key: str, parts: tuple[Node, ...], head: Node, 
     definition = reader.scope.definitions[key]
     parameters = parameters_of(definition.left)
     if not parameters or len(parameters) != len(parts):
+        if not lists_names(node):
+            reader.fail(node, "TD114", f"{key} is defined without the parameter that it is applied to",
+                        f"write its definition as {key}(x) = ..")  # fmt: skip
         return reader.dispatch["name"](reader, head)
     found = [spelled(p) for p in parts]
     same = all(f is not None and f[0].key == p.key and f[1].is_empty for f, p in zip(found, parameters, strict=True))

@@ -74,7 +74,6 @@ class Scope:
     layout: str = "denominator"
     variable: str = ""  # the variable that a bare nabla means
     standing: frozenset[str] = frozenset()  # names that stand as quantities
-    calling: frozenset[str] = frozenset()  # names that stand before such and nowhere without a bracket
     numbered: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # x_1 of a family: its spelling and template
     arguments: Mapping[str, tuple[Node, ...]] = field(default_factory=dict)  # undefined f: what it is differentiated by
     signed: frozenset[str] = frozenset()  # names that stand with a minus above somewhere

@@ -9,7 +9,15 @@ from texderive.elaborate.reading.abbreviations import ABBREVIATIONS, FunctionRea
 from texderive.elaborate.reading.calls import defined_call, titled
 from texderive.elaborate.reading.core import Reader, Sym
 from texderive.elaborate.reading.meanings import declared_shape, read_key
-from texderive.elaborate.reading.names import Spelled, is_plain, parameters_of, spelled
+from texderive.elaborate.reading.names import (
+    RAISED_LETTERS,
+    Spelled,
+    is_call,
+    is_raised_head,
+    lists_names,
+    parameters_of,
+    spelled,
+)
 from texderive.elaborate.reading.scripts import is_transpose, transposed
 from texderive.elaborate.spelling import FUNCTION_LETTERS, bare_letter
 from texderive.elaborate.symbols import Definition
@@ -20,6 +28,7 @@ from texderive.formula.tree import Node
 from texderive.ir.dims import ONE
 from texderive.ir.functions import FUNCTIONS
 
+OBJECTIVES = frozenset({"l", "J", r"\ell"})  # nobody multiplies these by a bracket
 WORD = re.compile(r"\\(?:operatorname|mathrm)\{([A-Za-z]{2,})\}")  # upright: several letters are one word
 
 
@@ -193,6 +202,8 @@ NAMED: dict[str, FunctionReader] = {
 def is_function_name(reader: Reader, node: Node, argument: Node) -> bool:
     """Whether a name that stands before a bracket is applied to it."""
     found = spelled(node)
+    if found is not None and is_raised_head(node) and _is_raised_function(reader, found[0].key):
+        return True
     if found is None or not found[1].is_empty:
         if found is not None and name_key(argument.children[0]) == reader.scope.variable:
             _refuse_power_of_call(reader, found[0], node, argument)
@@ -205,21 +216,40 @@ def is_function_name(reader: Reader, node: Node, argument: Node) -> bool:
     if key in scope.definitions and calls_itself(scope.definitions[key]):
         return True
     if declared is not None and declared.kind is not None:
-        # l(y) and l(Wx) of a loss l
-        calls = declared.kind == "scalar" and key in scope.calling and argument.ops[0] != r"\langle"
+        calls = declared.kind == "scalar" and key in scope.called and argument.ops[0] != r"\langle"  # l(Wx) of a loss l
         return (
             declared.kind == "function" or calls or key in reader.applied or depends_on_number(reader, node, argument)
         )
-    if key in scope.definitions:
-        return bool(parameters_of(scope.definitions[key].left)) or _holds_names(argument)
+    plain = lists_names(argument)
+    letter = bare_letter(key)[0]
+    if key in scope.definitions and not primes:
+        has_parameters = bool(parameters_of(scope.definitions[key].left))
+        return has_parameters or plain or letter in FUNCTION_LETTERS | OBJECTIVES or key in scope.called
+    if not plain and letter.isupper() and key in scope.standing:  # F(x - y) beside F^T F
+        return bool(primes)
     word = WORD.fullmatch(name.base.text) is not None
-    return bool(primes) or bare_letter(key)[0] in FUNCTION_LETTERS or key in scope.called or word
+    known = letter in FUNCTION_LETTERS or key in scope.called or _is_dependent(reader, key, argument)
+    return bool(primes) or known or word
 
 
-def _holds_names(argument: Node) -> bool:
-    """Whether brackets hold arguments, of which a definition need not speak: f(x) of f = x^T x, but not M (x - y)."""
+def _is_dependent(reader: Reader, key: str, argument: Node) -> bool:
+    """Whether an undefined name stands before what it is differentiated by: z(y) and z(y(x)) beside dz/dy."""
     content = argument.children[0]
-    return content.kind == "list" or is_plain(content)
+    inner = spelled(content.children[0] if is_call(content) else content)
+    if inner is None or not inner[1].is_empty:
+        return False
+    return any(inner[0].key == name_key(node) for node in reader.scope.arguments.get(key, ()))
+
+
+def _is_raised_function(reader: Reader, key: str) -> bool:
+    """Whether a power on a name before brackets is one of its value: the name is a function, and no quantity."""
+    scope = reader.scope
+    declared = scope.context.declarations.get(key)
+    if key in reader.indices or key in reader.bindings or (declared is not None and declared.kind is not None):
+        return declared is not None and declared.kind == "function"
+    if key in scope.definitions:
+        return bool(parameters_of(scope.definitions[key].left))
+    return key in scope.called or bare_letter(key)[0] in RAISED_LETTERS
 
 
 def _refuse_power_of_call(reader: Reader, name: Spelled, node: Node, argument: Node) -> None:
@@ -252,6 +282,8 @@ def read_call(reader: Reader, head: Node, argument: Node) -> Term:
     itself = key in reader.reading and calls_itself(reader.scope.definitions[key])
     if key in reader.scope.definitions and not primes and not itself:
         return defined_call(reader, key, parts, head, Node("group", span, (content,), "", argument.ops))
+    if not primes and _is_dependent(reader, key, argument):
+        return reader.dispatch["name"](reader, head)
     args = [reader.read(p) for p in parts]
     declared = reader.scope.context.declarations.get(key)
     letter, _ = bare_letter(key)

@@ -9,12 +9,14 @@ from functools import cached_property
 from texderive.elaborate.spelling import FUNCTION_LETTERS, bare_letter
 from texderive.formula.kept import kept
 from texderive.formula.names import name_key
+from texderive.formula.tables import TRANSPOSES
 from texderive.formula.tree import Node
 from texderive.source import Span
 
 SLOT = "□"  # stands for an index in the name of a family
 CONJUGATES = frozenset({"*", r"\ast", r"\star"})
 SIGNS = frozenset({"+", "-"})
+RAISED_LETTERS = FUNCTION_LETTERS - {r"\sigma", r"\rho"}  # \sigma^2 is a variance
 EMPTY = Node("empty", Span(0, 0))
 
 
@@ -99,6 +101,37 @@ def is_plain(node: Node) -> bool:
     """Whether a node is a name without a power or a prime."""
     found = spelled(node)
     return found is not None and found[1].is_empty and not found[2]
+
+
+def is_raised_head(node: Node) -> bool:
+    r"""Whether a name before brackets carries a power that may be one of its value: g^2(x), J^T(x), H^{-1}(x).
+
+    A small letter that is none of a function is rather a vector before a factor in brackets.
+    """
+    found = spelled(node)
+    if found is None or found[1].is_empty or not found[0].sup.is_empty:
+        return False
+    sup, letter = found[1], bare_letter(found[0].key)[0]
+    power = sup.children[0] if sup.kind == "sum" and sup.ops == ("-",) else sup
+    if power.kind != "number" and not (power.kind == "name" and power.text in TRANSPOSES):
+        return False
+    return letter in RAISED_LETTERS or letter.lstrip("\\")[:1].isupper()
+
+
+def is_call(node: Node) -> bool:
+    """A name before round brackets."""
+    return node.kind == "product" and len(node.children) == 2 and not any(node.ops) and _in_brackets(node.children[1])
+
+
+def _in_brackets(node: Node) -> bool:
+    return node.kind == "group" and node.ops[0] == "("
+
+
+def lists_names(argument: Node) -> bool:
+    """Whether brackets hold names, or calls with such brackets: (x, w), and (y(x)) too."""
+    content = argument.children[0]
+    parts = content.children if content.kind == "list" else (content,)
+    return all(p.kind in ("name", "script") or (is_call(p) and lists_names(p.children[1])) for p in parts)
 
 
 def is_sign(node: Node) -> bool:

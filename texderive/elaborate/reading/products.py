@@ -16,7 +16,7 @@ from texderive.elaborate.reading.derivatives import (
 )
 from texderive.elaborate.reading.functions import is_function_name, read_call
 from texderive.elaborate.reading.meanings import read_key
-from texderive.elaborate.reading.names import is_bracketed, spelled
+from texderive.elaborate.reading.names import EMPTY, is_bracketed, is_raised_head, spelled
 from texderive.elaborate.reading.scripts import entry_of, raised
 from texderive.elaborate.spelling import FUNCTION_LETTERS, bare_letter
 from texderive.elaborate.terms import Term, like, number, ones, scalar
@@ -142,6 +142,20 @@ def _is_call(reader: Reader, nodes: tuple[Node, ...], at: int) -> bool:
 
 
 def _called(reader: Reader, head: Node, argument: Node) -> Term:
+    plain, power = _unraised(head)
+    value = _called_plainly(reader, plain, argument)
+    return value if power.is_empty else raised(reader, value, power, head)
+
+
+def _unraised(head: Node) -> tuple[Node, Node]:
+    """A function's name without the power of its value, and that power: g^2(x) is g(x)^2."""
+    if not is_raised_head(head):
+        return head, EMPTY
+    base, sub, power = head.children
+    return (base if sub.is_empty and not head.text else Node("script", head.span, (base, sub, EMPTY), head.text)), power
+
+
+def _called_plainly(reader: Reader, head: Node, argument: Node) -> Term:
     if argument.kind != "script":
         return _value(reader, head, argument)
     inner, sub, sup = argument.children
