@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.elaborate.reading import read, shown
+from texderive.diagnostics import UnsupportedError
 from texderive.ir import build as b
 from texderive.ir.dims import named
 
@@ -73,6 +74,13 @@ CASES = [
     (r"\frac{\partial}{\partial X} \mathrm{tr}(X)", r"X \in R^{n \times n}", "partial[denominator](trace(X), X)"),
     (r"\frac{\partial f}{\partial x^T}", r"x \in R^n", "partial[numerator](f, x)"),
     (r"\frac{\partial f}{\partial X_{ij}}", MN, "entry[('i', 'j')](partial[denominator](f, X))"),
+    # a nabla acts on all that follows where one factor alone is no function of the variable
+    (r"\nabla_x x^T A x", r"x \in R^n", "partial[denominator](mul(transpose(x), A, x), x)"),
+    (r"\nabla_x b^T x", r"x \in R^n", "partial[denominator](mul(transpose(b), x), x)"),
+    (r"\nabla_w \frac{1}{2} (w - y)^T (w - y)", r"w \in R^n",
+     "partial[denominator](mul(1/2, mul(transpose(add(w, mul(-1, y))), add(w, mul(-1, y)))), w)"),
+    (r"\nabla_W L x", r"W \in R^{m \times n}, x \in R^n", "mul(partial[denominator](L, W), x)"),
+    (r"\frac{d f}{d x}(x)", r"x \in R^n", "partial[denominator](f, x)"),
     # a declared matrix that is applied is the function of that letter after all
     (r"\sigma(W x)", r"\sigma \in R^{m \times m}, W \in R^{p \times n}, x \in R^n", "apply[sigmoid](mul(W, x))"),
 ]  # fmt: skip
@@ -120,3 +128,13 @@ def test_a_family_carries_its_index() -> None:
 def test_conventions_are_said() -> None:
     notes = read(r"\sigma(x) + \|X\|", r"x \in R, X \in R^{m \times n}").notes
     assert [n.code for n in notes] == ["TD115", "TD115"]
+
+
+AT_A_POINT = [r"\frac{d f}{d x}(x_0)", r"\left.\frac{d f}{d x}\right|_{x_0}", r"\frac{\partial f}{\partial x}(0, 0)"]
+
+
+@pytest.mark.parametrize("latex", AT_A_POINT)
+def test_a_derivative_at_a_point_is_refused(latex: str) -> None:
+    """It is no product, and no entry of the derivative."""
+    with pytest.raises(UnsupportedError, match="at a point"):
+        read(latex, r"x \in R, x_0 \in R")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from texderive.elaborate.reading.core import Reader
 from texderive.elaborate.reading.names import spelled
 from texderive.elaborate.reading.scripts import is_transpose
+from texderive.elaborate.spelling import FUNCTION_LETTERS, bare_letter
 from texderive.elaborate.terms import Term, scalar
 from texderive.elaborate.unify import SizePair
 from texderive.formula.kept import kept
+from texderive.formula.names import name_key
 from texderive.formula.tree import Node
 from texderive.ir.dims import ONE
 
@@ -55,6 +58,66 @@ def is_operator(node: Node) -> bool:
 def is_nabla(node: Node) -> bool:
     base = _base(node)
     return base.kind == "name" and base.text == r"\nabla"
+
+
+def reach_of_nabla(reader: Reader, nabla: Node, nodes: Sequence[Node], start: int) -> int:
+    r"""Where the operand of a nabla ends: one factor, unless that alone would be no function of the variable.
+
+    In ``\nabla_x x^T A x``, ``\nabla_w \frac12 (Xw - y)^T (Xw - y)`` and ``\nabla_x b^T x`` all that follows is meant.
+    """
+    first = nodes[start]
+    if not (is_number(first) or _is_turned(reader, first) or _is_below(first, nabla)):
+        return start + 1
+    marks = (at for at in range(start + 1, len(nodes)) if is_nabla(nodes[at]) or starts_derivative(_above(nodes[at])))
+    return next(marks, len(nodes))
+
+
+def is_number(node: Node) -> bool:
+    """A number, or a quotient of such and of counts: 1/2, 1/(2n)."""
+    if node.kind == "fraction":
+        return all(n.kind in ("number", "name", "product", "fraction") for n in node.walk() if n is not node) and any(
+            n.kind == "number" for n in node.walk()
+        )
+    return node.kind == "number"
+
+
+def _above(node: Node) -> Node:
+    return node.children[0] if node.kind == "fraction" else node
+
+
+def _is_turned(reader: Reader, node: Node) -> bool:
+    """b^T or (Xw - y)^T: no scalar, so it is not what is differentiated; f^T of a function f is."""
+    if node.kind != "script" or not is_transpose(node.children[2]):
+        return False
+    name = spelled(node)
+    if name is None:
+        return node.children[0].kind == "group"
+    key, scope = name[0].key, reader.scope
+    return not (key in scope.definitions or key in scope.arguments or bare_letter(key)[0] in FUNCTION_LETTERS)
+
+
+def _is_below(node: Node, nabla: Node) -> bool:
+    """Whether a factor is the variable that the nabla names, or a power of it."""
+    if nabla.kind != "script" or (name := spelled(node)) is None:
+        return False
+    variable = spelled(nabla.children[1])
+    return variable is not None and variable[0].key == name[0].key
+
+
+def is_at_point(reader: Reader, node: Node, argument: Node) -> bool:
+    r"""Whether names in brackets say where a derivative is taken: ``\frac{df}{dx}(x)``. Refused anywhere but at x."""
+    if node.kind != "fraction" or not starts_derivative(node.children[0]) or argument.ops[:1] != ("(",):
+        return False
+    content = argument.children[0]
+    points = content.children if content.kind == "list" else (content,)
+    if not all(p.kind in ("name", "script", "number") for p in points):
+        return False
+    if any(p.kind == "script" and is_transpose(p.children[2]) for p in points):
+        return False
+    below = {name_key(v.node) for v in variables_below(node.children[1]) or ()}
+    if {name_key(p) for p in points} != below:
+        reader.fail(argument, "TD301", "a derivative at a point is not supported", "write it as a function of x")
+    return True
 
 
 def is_differential(reader: Reader, node: Node) -> int:

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from texderive.elaborate.reading.calls import title_of, titled
 from texderive.elaborate.reading.core import Misfit, Reader
 from texderive.elaborate.reading.derivatives import (
+    is_at_point,
     is_differential,
     is_mark,
     is_nabla,
     is_operator,
     nabla,
     operator_derivative,
+    reach_of_nabla,
 )
 from texderive.elaborate.reading.functions import is_function_name, read_call
 from texderive.elaborate.reading.meanings import read_key
@@ -106,6 +108,9 @@ def _factor(reader: Reader, nodes: tuple[Node, ...], ops: tuple[str, ...], at: i
         end = at + 2 if nodes[at + 1].kind == "group" else len(nodes)
         return operator_derivative(reader, here, _part(nodes, ops, at + 1, end)), end
     if is_nabla(here):
+        end = reach_of_nabla(reader, here, nodes, at + 1)
+        if end > at + 2:
+            return nabla(reader, here, reader.read(_part(nodes, ops, at + 1, end))), end
         term, end = _factor(reader, nodes, ops, at + 1, node)
         return nabla(reader, here, term), end
     order = is_differential(reader, here)
@@ -116,6 +121,8 @@ def _factor(reader: Reader, nodes: tuple[Node, ...], ops: tuple[str, ...], at: i
         return term, end
     if _is_call(reader, nodes, at):
         return _called(reader, here, nodes[at + 1]), at + 2
+    if is_bracketed(nodes[at + 1]) and is_at_point(reader, here, nodes[at + 1]):
+        return reader.read(here), at + 2
     return reader.read(here), at + 1
 
 

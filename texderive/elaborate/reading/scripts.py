@@ -59,6 +59,8 @@ def read_script(reader: Reader, node: Node) -> Term:
         base = _number_one(reader, node, sup) or read_spelled(reader, name)
         return raised(reader, _primed(reader, base, primes, node), sup, node)
     base_node, sub, sup = node.children
+    if base_node.is_empty or (base_node.kind == "group" and base_node.ops == ("", "|")):
+        reader.fail(node, "TD301", "a value at a point is not supported", "write what is put in for the variable")
     if base_node.kind == "bars" and base_node.text == "||":
         return reader.dispatch["norm"](reader, node)
     if base_node.kind == "number" and sub.is_empty:
