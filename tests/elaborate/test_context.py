@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.elaborate.reading import ask, understand
 from texderive.diagnostics import TexDeriveError
+from texderive.elaborate.context import read_context
 from texderive.ir.expr import postorder
 from texderive.ir.walk import expand
+from texderive.note.reader import read_note
 
 NOTE = r"""# Notation
 The matrix $A$ is symmetric.
@@ -201,3 +205,29 @@ def test_a_syntax_error_is_told_in_the_same_words_twice() -> None:
     with pytest.raises(TexDeriveError) as caught:
         context.read(r"\frac{\partial g}{\partial x", 2)
     assert caught.value.diagnostics[0] == context.diagnostics[0]
+
+
+EXERCISES = [
+    ("markdown", "1. Let $f = a^T x$: {}\n2. Let $f = x^T A x$: {}\n3. For $f(x) = x^T x$, {}\n"),
+    ("markdown", "> - {} for $f = a^T x$\n>   - $a$ is a vector\n> - {} for $f = x^T A x$\n> - {}, $f = x^T x$\n"),
+    ("markdown", "- {}, where\n  - $f = a^T x$\n- {}, where\n  - $f = x^T A x$\n- {}, where\n  - $f = x^T x$\n"),
+    ("markdown", "Let $f = a^T x$, so {}. Now let $f = x^T A x$, so {}. At last let $f = x^T x$, so {}.\n"),
+    ("tex", "\\begin{enumerate}\n\\item $f = a^T x$, {}\n\\item $f = x^T A x$, {}\n"
+     "\\item $f = x^T x$, {}\n\\end{enumerate}\n"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("format", "text"), EXERCISES)
+def test_each_exercise_of_a_list_has_its_own_definition(format: str, text: str) -> None:
+    """The last definition of a paragraph is not that of the questions before it."""
+    note = text.replace("{}", "$\\nabla_x f = ?$")
+    context = read_context(read_note(note, "tex" if format == "tex" else "markdown"))
+    asked = [found.start() for found in re.finditer(r"\$\\nabla", note)]
+    defined = [[note[d.right.span.start : d.right.span.end] for d in context.at(at).definitions] for at in asked]
+    assert [rights[-1] for rights in defined] == ["a^T x", "x^T A x", "x^T x"]
+
+
+def test_a_list_below_a_question_belongs_to_it() -> None:
+    note = "Find $\\nabla_w l = ?$, where\n- $l = \\|Xw - y\\|^2$\n- $X$ is an $m \\times n$ matrix\n\nThen $l = 0$.\n"
+    context = read_context(read_note(note)).at(note.index("$"))
+    assert len(context.definitions) == 1 and "X" in context.declarations

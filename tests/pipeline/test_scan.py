@@ -148,3 +148,15 @@ def test_a_mutated_formula_has_a_scan(latex: str, at: int, gone: int, put: str) 
     at %= len(latex) + 1
     for formula in scan(f"$${latex[:at]}{put}{latex[at + gone :]}$$\n").formulas:
         assert formula.status != "not read" or formula.reasons
+
+
+def test_each_item_of_a_list_is_read_with_its_own_definition() -> None:
+    text = "1. Find $\\nabla f(x)$, if $f(x) = c^T x$.\n2. Find $f'(X)$, if $f(X) = \\det X$.\n"
+    assert [f.readings[0] for f in scan(text).formulas] == [
+        r"\nabla_{x} f", "f(x) = c^T x", "f'(X)", r"f(X) = \det(X)"
+    ]  # fmt: skip
+
+
+def test_a_left_side_is_not_what_stood_under_its_name_before() -> None:
+    text = "Let $f(X) = \\log\\det X$.\n\n$$f(x) = \\log(1 + a^T x), \\quad a \\in \\mathbb{R}^n$$\n"
+    assert scan(text).formulas[1].readings[0] == r"f(x) = \log(1 + a^T x)"

@@ -33,7 +33,7 @@ from texderive.formula.parser import parse
 from texderive.formula.tree import Node
 from texderive.ir.expr import NO_FACTS, Layout
 from texderive.note.blocks import Block, Note, formula_text
-from texderive.note.places import rest_of_line
+from texderive.note.places import BLANK_LINE, item_at, paragraph_at, rest_of_line
 from texderive.source import Span
 
 _HEADINGS = {
@@ -43,7 +43,6 @@ _HEADINGS = {
 _LEVELS = {"part": 0, "chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4, "paragraph": 5, "question": 6,
            "problem": 6, "exercise": 6}  # fmt: skip
 _NOTATION = re.compile(r"符号|记号|约定|规定|notation|convention|symbols|setup|preliminar", re.I)
-_PARAGRAPH = re.compile(r"\n[ \t>]*\r?\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +74,10 @@ class NoteContext:
     listed: tuple[Listed, ...] = ()
     row_by_row: tuple[int, ...] = ()  # places that say so
     unread: tuple[Definition, ...] = ()  # what is defined in a way that cannot be read
-    # what ``at`` found so far, by the end of the paragraph and the headings above it
-    in_force: dict[tuple[int, tuple[tuple[int, int], ...]], Context] = field(default_factory=dict, compare=False)
+    # what ``at`` found so far, by the end of the paragraph, the headings above it and what is defined anew behind
+    in_force: dict[tuple[int, tuple[tuple[int, int], ...], frozenset[int]], Context] = field(
+        default_factory=dict, compare=False
+    )
     notation: dict[int, bool] = field(default_factory=dict, compare=False)  # whether a heading is one on notation
 
     def read(self, latex: str, offset: int) -> Node:
@@ -97,15 +98,26 @@ class NoteContext:
         """What is in force at an offset: what was said before it, and in its paragraph."""
         end = self._paragraph_end(offset)
         here = self._path(offset)
-        found = self.in_force.get((end, here))
+        replaced = self._replaced_later(offset, end)
+        found = self.in_force.get((end, here, replaced))
         if found is None:
-            found = self.in_force[end, here] = self._at(offset, end, here)
+            found = self.in_force[end, here, replaced] = self._at(offset, end, here, replaced)
         return found
 
-    def _at(self, offset: int, end: int, here: tuple[tuple[int, int], ...]) -> Context:
+    def _replaced_later(self, offset: int, end: int) -> frozenset[int]:
+        """Places where a paragraph or an item defines anew, behind an offset, what it has defined before it."""
+        behind = [d for d in self.definitions if offset < d.span.start < end]
+        if not behind:
+            return frozenset()
+        item = item_at(self.note.text, offset, tex=self.note.format == "tex")
+        start = (item or paragraph_at(self.note.text, offset)).start
+        own = {definition_key(d.left, frozenset()) for d in self.definitions if start <= d.span.end <= offset}
+        return frozenset(d.span.start for d in behind if definition_key(d.left, frozenset()) in own)
+
+    def _at(self, offset: int, end: int, here: tuple[tuple[int, int], ...], replaced: frozenset[int]) -> Context:
         said = [d for d in self.declarations if d.span and d.span.start < end]
         declared = _in_force(said, self, [])
-        before = [d for d in self.definitions if d.span.start < end]
+        before = [d for d in self.definitions if d.span.start < end and d.span.start not in replaced]
         paths = [self._path(d.span.start) for d in before]
         near = tuple(d for d, path in zip(before, paths, strict=True) if path == here[: len(path)])
         far = tuple(d for d, path in zip(before, paths, strict=True) if path != here[: len(path)])
@@ -171,12 +183,15 @@ class NoteContext:
         return _paths(self.sections)[bisect_right(self.sections, (offset, 99))]
 
     def _paragraph_end(self, offset: int) -> int:
-        """Where the paragraph that holds an offset ends: what it says after the question counts too."""
-        found = _PARAGRAPH.search(self.note.text, offset)
-        return found.start() + 1 if found else len(self.note.text)
+        """Where the paragraph or the item of a list ends that holds an offset.
+
+        What it says after the question counts too, but the exercises of a list are no matter of each other.
+        """
+        item = item_at(self.note.text, offset, tex=self.note.format == "tex")
+        return (item or paragraph_at(self.note.text, offset)).end
 
     def same_paragraph(self, a: int, b: int) -> bool:
-        return _PARAGRAPH.search(self.note.text, min(a, b), max(a, b)) is None
+        return BLANK_LINE.search(self.note.text, min(a, b), max(a, b)) is None
 
     def reaches(self, said: int, here: int) -> bool:
         """Whether what one place says holds at another: the same section, one around it, or one on notation."""

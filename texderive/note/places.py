@@ -12,6 +12,9 @@ from texderive.source import Span
 _MARKER = r"(?:[-*+]|\d{1,9}[.)])(?=[ \t]|\r?$|\r?\n)"
 _CONTAINER = re.compile(rf"(?:[ \t]*(?:>|{_MARKER}))*[ \t]*", re.M)
 _LIST_MARKER = re.compile(_MARKER, re.M)
+_ITEM = re.compile(rf"^([ \t>]*){_MARKER}", re.M)
+_TEX_ITEM = re.compile(r"\\(?:(begin|end)\{(?:enumerate|itemize|questions|parts|exercises?)\}|(item|question|part)\b)")
+BLANK_LINE = re.compile(r"\n[ \t>]*\r?\n")
 # Lines that no paragraph runs into.
 _OWN_LINE = re.compile(r"#{1,6}(?:[ \t]|$)|```|~~~|:::|!!!|\?\?\?|<!--|(?:[-*_][ \t]*){3,}\r?$")
 _TEX_OWN_LINE = re.compile(
@@ -29,6 +32,44 @@ class Place:
     at: int
     prefix: str
     at_end: bool
+
+
+def paragraph_at(text: str, at: int) -> Span:
+    """The lines around an offset that no blank line parts."""
+    start = line_start(text, at)
+    while start > 0 and text[line_start(text, start - 1) : start].strip(" \t>\r\n"):
+        start = line_start(text, start - 1)
+    blank = BLANK_LINE.search(text, at)
+    return Span(start, blank.start() + 1 if blank else len(text))
+
+
+def item_at(text: str, at: int, *, tex: bool = False) -> Span | None:
+    """The item of a list in which an offset stands, as far as no blank line parts it; None outside of lists."""
+    paragraph = paragraph_at(text, at)
+    return _tex_item(text, at, paragraph) if tex else _markdown_item(text, at, paragraph)
+
+
+def _markdown_item(text: str, at: int, paragraph: Span) -> Span | None:
+    own: re.Match[str] | None = None
+    for item in _ITEM.finditer(text, paragraph.start, paragraph.end):
+        if item.start() <= at:
+            own = item
+        elif own is not None and len(item[1]) <= len(own[1]):
+            return Span(own.start(), item.start())
+    return Span(own.start(), paragraph.end) if own is not None else None
+
+
+def _tex_item(text: str, at: int, paragraph: Span) -> Span | None:
+    own, level, depth = -1, 0, 0
+    for mark in _TEX_ITEM.finditer(text, paragraph.start, paragraph.end):
+        depth += (mark[1] == "begin") - (mark[1] == "end")
+        if mark.start() <= at and mark[2]:
+            own, level = mark.start(), depth
+        elif mark.start() <= at and depth < level:
+            own = -1
+        elif own >= 0 and (depth < level or (mark[2] and depth <= level)):
+            return Span(own, mark.start())
+    return Span(own, paragraph.end) if own >= 0 else None
 
 
 def newline_of(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from texderive.diagnostics import Diagnostic, TexDeriveError
-from texderive.elaborate.keys import by_base, used_by
+from texderive.elaborate.keys import by_base, definition_key, used_by
 from texderive.elaborate.reading.derivatives import is_nabla
 from texderive.elaborate.reading.names import parameters_of, spelled
 from texderive.elaborate.search import search
@@ -93,7 +93,7 @@ def read_statements(sides: Sequence[tuple[Node, ...]], known: Known) -> Reading 
         return Diagnostic("TD301", "the formula is too long to be read as a whole", sides[0][0].span)
     most = min(MOST, max(LEAST, EFFORT // (size + 1)))
     first: Diagnostic | None = None
-    for one in _contexts(known, [node for side in sides for node in side]):
+    for one in _contexts(known, sides):
         try:
             return _read(sides, one, known.layout, most if first is None else min(most, RETRIES))
         except TexDeriveError as error:
@@ -125,9 +125,11 @@ def _read(sides: Sequence[tuple[Node, ...]], context: Context, layout: str, most
     return Reading(found, table_of(attempt, building), tuple(attempt.reader.notes))
 
 
-def _contexts(known: Known, roots: Sequence[Node]) -> Iterator[Context]:
+def _contexts(known: Known, sides: Sequence[tuple[Node, ...]]) -> Iterator[Context]:
     """What is in force as far as the formula uses it, then less and less of it."""
-    context, used = known.context, used_definitions(known.definitions, roots)
+    context, used = known.context, used_definitions(known.definitions, [node for side in sides for node in side])
+    lefts = {key for side in sides if len(side) > 1 and (key := definition_key(side[0], _NOTHING))}
+    used = tuple(d for d in used if definition_key(d.left, _NOTHING) not in lefts)  # it says anew what they are
     given = [replace(context, definitions=used, earlier=())]
     if context.distant:
         kept = {k: d for k, d in context.declarations.items() if k not in context.distant}

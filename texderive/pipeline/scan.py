@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -108,7 +107,7 @@ class _Desk:
     context: NoteContext
     notation: Notation
     table: SymbolTable
-    known: dict[int, Known] = field(default_factory=dict)  # by the end of the paragraph
+    known: dict[int, Known] = field(default_factory=dict)  # by the identity of what is in force
     done: dict[tuple[str, Hashable], ScannedFormula] = field(default_factory=dict)
 
     def formula(self, formula: Formula) -> ScannedFormula:
@@ -125,7 +124,7 @@ class _Desk:
         if not typed:
             shown = tuple(self.source(s.span) for s in found)
             return replace(blank, status="read", readings=shown, kind=found[0].sort)
-        known = self.at(blank.span.start)
+        known = self.at(blank.span.end - 1)
         key = (latex, known.matters([side for s in typed for side in s.sides]))
         done = self.done.get(key)
         if done is None:
@@ -185,16 +184,12 @@ class _Desk:
         return " ".join(self.note.text[span.start : span.end].split())
 
     def at(self, offset: int) -> Known:
-        """What is in force in the paragraph of an offset."""
-        found = _PARAGRAPH.search(self.note.text, offset)
-        end = found.start() if found else len(self.note.text)
-        known = self.known.get(end)
+        """What is in force at an offset."""
+        context = self.context.at(offset)  # which the note's context keeps
+        known = self.known.get(id(context))
         if known is None:
-            known = self.known[end] = known_in(self.context.at(offset))
+            known = self.known[id(context)] = known_in(context)
         return known
-
-
-_PARAGRAPH = re.compile(r"\n[ \t>]*\r?\n")
 
 
 def moved(formula: ScannedFormula, span: Span) -> ScannedFormula:
