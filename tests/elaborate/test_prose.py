@@ -28,7 +28,7 @@ CASES = [
     ("大小为m*n的矩阵", {}),
     ("Let A be a matrix of size m × n and let $b$ be a vector in $\\mathbb{R}^m$.", {"A": "m × n", "b": "m × 1"}),
     ("where $C$ is a symmetric positive definite $m\\times m$ matrix, $x$ a scalar.",
-     {"C": "m × m positive_definite symmetric"}),
+     {"C": "m × m positive_definite symmetric", "x": "scalar"}),
     (", where $\\bm{x}$ is a column vector of size $n \\times 1$", {r"\bm{x}": "n × 1"}),
     ("$y \\in \\mathbb{R}^{m}$ (one-hot), $R$ is a scalar", {"y": "m × 1 one_hot", "R": "scalar"}),
     ("$X \\in \\mathbb{R}^{n \\times n}$ is invertible.", {"X": "n × n invertible"}),
@@ -50,6 +50,28 @@ CASES = [
     ("a covariance $\\Omega$, which is symmetric positive definite", {r"\Omega": "positive_definite symmetric"}),
     ("The eigenvalues of $A$ are positive definite; the gradient of $f$ is symmetric.", {}),
     ("$y$是$n$维列向量，除一个元素为1外其它元素为0", {"y": "n × 1 one_hot"}),
+    # rows and columns, sizes with by, entries, shapes as in NumPy
+    ("已知 $A$ 为 $m$ 行 $n$ 列的矩阵，$C$是具有$m$行和$k$列的矩阵", {"A": "m × n", "C": "m × k"}),
+    ("设A是m行n列的矩阵", {"A": "m × n"}),
+    ("a data matrix $X$ with $N$ rows and $D$ columns, a vector $t$ with $N$ entries", {"X": "N × D", "t": "N × 1"}),
+    ("The vector $b$ has $m$ components and $y$ is a vector with $k$ elements", {"b": "m × 1", "y": "k × 1"}),
+    ("$A$ is $n$-by-$m$. $B$ is an n-by-p and $C$ an n by p matrix.", {"A": "n × m", "B": "n × p", "C": "n × p"}),
+    ("$K$ a symmetric positive-definite $n$ by $n$ kernel matrix", {"K": "n × n positive_definite symmetric"}),
+    ("$W$ has shape $(k, d)$.", {"W": "k × d"}),
+    ("$W$ 的形状为 $(k, d)$，$x$ 的形状为 $(d, 1)$。", {"W": "k × d", "x": "d × 1"}),
+    ("We multiply $A$ by $B$ and get the matrix $C$.", {"C": "matrix"}),
+    # dashes, articles and adjectives
+    ("$X$ — the $n\\times p$ data matrix; $Y$ - the $n\\times q$ matrix of targets", {"X": "n × p", "Y": "n × q"}),
+    ("Let $A$ and $B$ be two real $n\\times n$ matrices and $v$ a fixed vector.",
+     {"A": "n × n", "B": "n × n", "v": "column"}),
+    ("$A$ is square and nonsingular.", {"A": "matrix invertible"}),
+    ("for all $x \\in \\mathbb{R}^n$ and symmetric $A \\in \\mathbb{R}^{n\\times n}$",
+     {"x": "n × 1", "A": "n × n symmetric"}),
+    # an x in a word is no sign, and the norm of x is not x
+    ("The next matrix $A$ is in the text, the fixed matrix $B$ too.", {"A": "matrix", "B": "matrix"}),
+    ("The norm of $x$ is a scalar.", {}),
+    ("$R \\in SO(3)$, $Q \\in \\mathrm{O}(n)$, $P \\in \\mathrm{Sym}(n)$ and $M \\in M_n(\\mathbb{R})$",
+     {"R": "3 × 3 orthogonal", "Q": "n × n orthogonal", "P": "n × n symmetric", "M": "n × n"}),
     ("We minimise $l$ over all vectors of the form above and find the gradient of $f$.", {}),
 ]  # fmt: skip
 

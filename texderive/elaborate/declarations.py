@@ -2,7 +2,8 @@ r"""Declarations written in mathematics: ``X \in \mathbb{R}^{m \times n}``, list
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 
 from texderive.diagnostics import Diagnostic, ParseError
 from texderive.elaborate.reading.names import is_primed_name, primed, spelled
@@ -21,6 +22,11 @@ REALS = frozenset(
 )
 SYMMETRIC_SETS = frozenset({"S", r"\mathbb{S}", r"\mathcal{S}", r"\mathbf{S}", r"\mathrm{Sym}", r"\operatorname{Sym}"})
 ORTHOGONAL_SETS = frozenset({r"\mathrm{O}", r"\mathcal{O}", r"\mathbb{O}", "O"})
+# Sets of square matrices that are written with their order in brackets: what their members are.
+GROUPS: Mapping[str, frozenset[str]] = {
+    "O": frozenset({"orthogonal"}), "SO": frozenset({"orthogonal"}), "Sym": frozenset({"symmetric"}),
+    "SPD": frozenset({"positive_definite"}), "GL": frozenset({"invertible"}),
+}  # fmt: skip
 POSITIVE = frozenset({"++", r"\succ", ">"})
 ORDERS = {r"\succ": "positive_definite", r"\succeq": "symmetric"}
 TIMES = frozenset({r"\times", "*", r"\cdot", ","})
@@ -72,6 +78,8 @@ def sizes_of(node: Node) -> list[Dim] | None:
 
 def shape_of_set(node: Node) -> tuple[Shape, frozenset[str]] | None:
     """The shape and the facts that membership in a set says; None where the set says neither."""
+    if node.kind == "product":
+        return _shape_of_group(node)
     base, sub, sup = node.children if node.kind == "script" else (node, None, None)
     mark = sub.text if sub is not None else ""
     if base.kind == "group" and base.ops[0] == r"\{":
@@ -90,6 +98,27 @@ def shape_of_set(node: Node) -> tuple[Shape, frozenset[str]] | None:
         )
         return (sizes[0], sizes[0]), frozenset({fact})
     return _as_shape(sizes), NO_FACTS
+
+
+def _shape_of_group(node: Node) -> tuple[Shape, frozenset[str]] | None:
+    r"""``SO(3)``, ``\mathrm{Sym}(n)``, ``GL_n(\mathbb{R})``, ``M_{m,n}(\mathbb{R})``."""
+    *names, argument = node.children
+    if any(node.ops) or argument.kind != "group" or argument.ops[0] != "(":
+        return None
+    last, inside = names[-1], argument.children[0]
+    sub = last.children[1] if last.kind == "script" and last.children[2].is_empty else None
+    word = "".join(bare_word(n.children[0] if n.kind == "script" else n) for n in names)
+    sized = inside if sub is None else sub if inside.kind == "name" and inside.text in REALS else None
+    sizes = sizes_of(sized) if sized is not None and (word in GROUPS or (word in ("M", "Mat") and sub)) else None
+    if not sizes or (len(sizes) > 1 and word in GROUPS):
+        return None
+    return (sizes[0], sizes[-1]), GROUPS.get(word, NO_FACTS)
+
+
+def bare_word(node: Node) -> str:
+    r"""The letters of an upright word or of a letter in a font: SO of ``\mathrm{SO}``, S of ``\mathbf{S}``."""
+    found = re.fullmatch(r"(?:\\[A-Za-z]+\{)?([A-Za-z]+)\}?", node.text)
+    return found[1] if node.kind in ("name", "function") and found else ""
 
 
 def _as_shape(sizes: list[Dim]) -> Shape:

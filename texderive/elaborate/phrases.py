@@ -4,9 +4,10 @@ A row is (what it says, Chinese, English): two regular expressions, either of wh
 matches whole words. The first row that matches at a place wins, so longer phrases stand first. What a row can say:
 
 ``kind:..`` a noun; ``fact:..`` a property; ``not`` a property denied; ``is`` a word between name and description;
-``and`` what joins names; ``each`` a filler before ``is``; ``dim`` what follows a size (n-dimensional); ``of-size`` what
-comes before one; ``end`` the end of a clause; ``open`` and ``close`` brackets; ``skip`` words that describe nothing;
-``part`` what is said of a part is not said of the whole; ``stop`` words after which nothing is declared.
+``and`` what joins names; ``each`` a filler before ``is``; ``dim`` what follows a size (n-dimensional), as ``rows`` and
+``cols`` do; ``by`` what stands between two; ``of-size`` what comes before one; ``end`` the end of a clause;
+``open`` and ``close`` brackets; ``skip`` words that describe nothing; ``part`` what is said of a part is not said of
+the whole; ``stop`` words after which nothing is declared.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ ROWS: tuple[Row, ...] = (
     ),
     ("kind:row", r"行向量", r"row[ -]vectors?"),
     ("kind:column", r"列向量|列矢量|向量|矢量", r"column[ -]vectors?|vectors?"),
-    ("kind:square", r"方阵", r"square matri(?:x|ces)"),
+    ("kind:square", r"方阵", r"square(?: matri(?:x|ces)|(?= and\b))"),
     ("kind:matrix", r"矩阵", r"matri(?:x|ces)"),
     (
         "kind:scalar",
@@ -66,7 +67,8 @@ ROWS: tuple[Row, ...] = (
         "part",
         "",
         r"(?:eigenvalues?|eigenvectors?|inverse|entries|elements|columns|rows|diagonal|trace|determinant|product|sum"
-        r"|derivatives?|gradients?|hessian|jacobian|differential) of",
+        r"|derivatives?|gradients?|hessian|jacobian|differential|norm|rank|kernel|span|transpose|components?|number"
+        r"|functions?|logarithm|exponential|image|basis|squares?|powers?|squared length) of",
     ),
     (
         "stop",
@@ -78,17 +80,24 @@ ROWS: tuple[Row, ...] = (
     (
         "of-size",
         r"[是为]?其?(?:大小|尺寸|维度|维数|形状|长度)(?:都|均)?(?:分别)?[是为]?",
-        r"(?:of|with|whose) (?:size|shape|dimension|length|order)s?(?: is)?|(?:is |are )?in|having",
+        r"(?:of|with|whose|has|have) (?:size|shape|dimension|length|order)s?(?: is)?|(?:is |are )?in|having",
     ),
     ("dim", r"维的?|阶的?|个元素的?", ""),
-    ("dim", r"-?\s?dimensional(?![a-z])|[ -]dim(?![a-z])|-vectors?(?![a-z])", ""),
+    ("dim", r"-?\s?dimensional(?![a-z])|[ -]dim(?![a-z])|-vectors?(?![a-z])", r"entries|elements|components"),
+    ("rows", r"行(?!向量)", "rows"),
+    ("cols", r"列(?!向量|矢量|优先)", "columns"),
+    ("by", r"-by-", "by"),
     (
         "each",
         r"分别|都|均|也|同样|每个|各|一般|[，,]\s*它(?=是|为)",
         r"both|each|all|also|here|again|respectively|,?\s*(?:which|that)(?=\s+(?:is|are|denotes?)\b)"
         r"|(?:of|for|in) (?:the |its |our |all )?[a-z-]+(?: [a-z-]+)?(?=\s+(?:is|are|be)\b)",
     ),
-    ("is", r"代表|表示|记为|记作|是|为|一个|：|:(?!:)", r"is|are|be|denotes?|represents?|being|stands? for"),
+    (
+        "is",
+        r"代表|表示|记为|记作|是|为|一个|：|:(?!:)|[—–]+|(?<=\s)-{1,3}(?=\s)",
+        r"is|are|be|denotes?|represents?|being|stands? for",
+    ),
     ("is", r"\|", ""),  # a table of symbols
     ("and", r"、|和|与|及|以及|或|&", r"and|or"),
     ("end", r"[，,]", ""),
@@ -96,8 +105,9 @@ ROWS: tuple[Row, ...] = (
     ("close", r"[)）\]]", ""),
     (
         "skip",
-        r"的|某|任意|给定|已知|实|一|个|满秩|非零|样本|输入|输出|权重|偏置|标签|参数|数据|均值|协方差",
-        r"the|an?|known|given|arbitrary|real(?:-valued)?|general|some|any|full[ -]rank|non-?zero|inputs?|outputs?"
+        r"的|某|任意|给定|已知|待求|未知|固定|具有|实|一|两|三|个|满秩|非零|样本|输入|输出|权重|偏置|标签|参数|数据|均值|协方差",
+        r"the|an?|two|three|with|has|have|known|unknown|given|fixed|arbitrary|real(?:-valued)?|positive|general|some|any"
+        r"|full[ -]rank|non-?zero|random|trainable|learnable|inputs?|outputs?"
         r"|weights?|bias(?:es)?|labels?|parameters?|coefficients?|targets?|multipliers?|design|data|observed|response|covariance|mean",
     ),
 )  # fmt: skip

@@ -13,6 +13,8 @@ from texderive.ir.dims import ONE, Dim, Shape
 from texderive.source import Span
 
 BETWEEN = frozenset({"each", "skip"})
+MOST_ADJECTIVES = 2  # between a size and its noun
+ARTICLES = frozenset({"a", "an", "A", "An"})
 
 
 @dataclass(slots=True)
@@ -56,7 +58,9 @@ class Speaker:
                 return sized
             return self.names(at) if token.says == "names" else self.lose(at)
         if token.says == "declares":
+            own, self.before = self.before, Description()  # a symmetric A: said of A, not of what stood before
             self.close()
+            self.before = own
             self.found.extend(token.declares)
             self.subject = tuple((d.name, token.span) for d in token.declares)
             self.said, self.before = self.before, Description()
@@ -68,7 +72,7 @@ class Speaker:
         elif token.says == "part":
             self.lose(at)
             return at + 1 + (at + 1 < len(self.tokens) and self.tokens[at + 1].says == "names")
-        elif token.says in ("other", "math", "stop"):
+        elif token.says in ("other", "math", "stop", "rows", "cols", "by"):
             return self.lose(at)
         else:
             self.describe(token)
@@ -105,6 +109,7 @@ class Speaker:
         after = end
         while after < len(self.tokens) and self.tokens[after].says in BETWEEN:
             after += 1
+        article = after > end and self.tokens[end].text in ARTICLES  # $x$ a scalar
         follows = self.tokens[after] if after < len(self.tokens) else None
         self.said, self.before, self.past_comma = self.before, Description(), False
         self.subject = subject
@@ -118,6 +123,8 @@ class Speaker:
             follows.says.startswith("fact:")
             or follows.says in ("not", "kind:function", "kind:sigmoid", "size")
             or self.is_dimension(after)
+            or self.grid_at(after)
+            or (article and (_describes(follows) or self.by_at(after)))
         ):
             return after
         if end - at > 1 and not self.said:
@@ -133,6 +140,27 @@ class Speaker:
             and at + 1 < len(self.tokens)
             and self.tokens[at + 1].says == "dim"
         )
+
+    def by_at(self, at: int) -> bool:
+        """Whether a size of two words stands here, with a noun behind it or a verb before it: an $n$ by $n$ matrix."""
+        if at + 2 >= len(self.tokens) or self.tokens[at + 1].says != "by":
+            return False
+        if any(len(self.tokens[place].sizes) != 1 for place in (at, at + 2)):
+            return False
+        if any(t.says.startswith("kind:") for t in self.tokens[at + 3 : at + 3 + MOST_ADJECTIVES]):
+            return True
+        return at > 0 and self.tokens[at - 1].says in ("is", "of-size", "open")
+
+    def grid_at(self, at: int) -> int:
+        """The position behind a size in rows and columns: with $m$ rows and $n$ columns, $m$ 行 $n$ 列; 0 elsewhere."""
+        at_rows = at + 1
+        at_cols = at_rows + 1
+        while at_cols < len(self.tokens) and self.tokens[at_cols].says in ("and", "end", "skip"):
+            at_cols += 1
+        if at_cols + 1 >= len(self.tokens) or self.tokens[at_rows].says != "rows":
+            return 0
+        sizes = (self.tokens[at].sizes, self.tokens[at_cols].sizes)
+        return at_cols + 2 if self.tokens[at_cols + 1].says == "cols" and all(len(s) == 1 for s in sizes) else 0
 
     def list_end(self, at: int) -> int:
         """The end of names joined by commas and words, where the list is then described."""
@@ -157,7 +185,12 @@ class Speaker:
         return token.says.removeprefix("fact:") in SQUARE_FACTS and all(costs(n)[0][0] == "matrix" for n in names)
 
     def sizes_at(self, at: int) -> int | None:
-        """Names that are sizes: before n-dimensional, after of size. The position behind them."""
+        """Names that are sizes: before n-dimensional, after of size, by each other. The position behind them."""
+        behind = at + 3 if self.by_at(at) else self.grid_at(at)
+        if behind:
+            other = self.tokens[at + 2 if self.by_at(at) else behind - 2]
+            self.describe(Token("size", self.tokens[at].span, sizes=(*self.tokens[at].sizes, *other.sizes)))
+            return behind
         parts: list[Dim] = []
         end = at
         while (

@@ -18,7 +18,9 @@ from texderive.source import Span
 
 MARK = "\ue000"  # stands for a formula in the flat text
 _NAME = r"[A-Za-zα-ωΑ-Ω](?:_?\d+|[ijk](?![A-Za-z]))?"
-_SIZE = r"(?:\d+|[A-Za-z]{1,2})\s*[x×*]\s*(?:\d+|[A-Za-z]{1,2})"
+_TIMES = r"(?:\s*[x×*]\s*|-by-|\s+by\s+)"
+_SIZE = rf"(?:\d+|[A-Za-z]{{1,2}}){_TIMES}(?:\d+|[A-Za-z]{{1,2}})"
+PLAIN_ROWS = re.compile(r"(?<![A-Za-z])(\d+|[A-Za-z])\s*行\s*(\d+|[A-Za-z])\s*列(?!向量|矢量)")
 _JOIN = r"\s*(?:,|，|、|和|与|\band\b)\s*"
 _NAMES = rf"{_NAME}(?:{_JOIN}{_NAME})*"
 _DIM = r"(?:\d+|[A-Za-z])"
@@ -31,7 +33,7 @@ PLAIN_DIMS = re.compile(rf"(?<![A-Za-z])({_DIM}(?:\s*(?:,|，|、|和)\s*{_DIM})
 PLAIN_MEMBER = re.compile(
     rf"(?<![A-Za-z\\])({_NAMES}\s*∈\s*[Rℝ])(?:\s*\^\s*(\{{[^}}]*\}}|\([^)]*\)|[A-Za-z0-9]+(?:[x×*][A-Za-z0-9]+)?))?"
 )
-_NO_SIZE = frozenset({"exp", "exP", "axb"})
+_WORD_WITH_X = re.compile(r"[A-Za-z]+x[A-Za-z]+")
 _BREAK = re.compile(r"\r?\n(?=[ \t>]*(?:\r?\n|[-*+]\s|\d+[.)]\s|#|:::|\||\\item|\\question))")
 _BLANK = re.compile(r"(?:[\s>*_`~]|\\(?:textbf|emph|textit)\{|[{}])+")
 
@@ -115,8 +117,11 @@ def _plain(text: str, at: int, offset: int) -> tuple[Token, int] | None:
         declared = declare(_tree(f"{member.group(1)}^{{{_times(power)}}}" if power else member.group(1)))
         if declared:
             return Token("declares", span, declares=tuple(_placed(declared, span))), member.end()
+    rows = PLAIN_ROWS.match(text, at)
+    if rows and (sizes := sizes_of(_tree(rf"{rows[1]} \times {rows[2]}"))):
+        return Token("size", Span(offset + at, offset + rows.end()), sizes=tuple(sizes)), rows.end()
     size = PLAIN_SIZE.match(text, at)
-    if size and size.group(1) not in _NO_SIZE:
+    if size and not _is_word(size.group(1)):
         sizes = sizes_of(_tree(_times(size.group(1))))
         if sizes:
             return Token("size", Span(offset + at, offset + size.end()), sizes=tuple(sizes)), size.end()
@@ -133,9 +138,14 @@ def _plain(text: str, at: int, offset: int) -> tuple[Token, int] | None:
     return None
 
 
+def _is_word(size: str) -> bool:
+    """Whether letters around an x are a word: next, fixed, exp. Nobody calls sizes by vowels."""
+    return _WORD_WITH_X.fullmatch(size) is not None and not {*"aeiouAEIOU"}.isdisjoint(size)
+
+
 def _times(size: str) -> str:
     """mxn and m × n with a sign that the reader of formulas knows."""
-    return re.sub(r"\s*[x×*]\s*", r" \\times ", size)
+    return re.sub(_TIMES, r" \\times ", size)
 
 
 def _latex(name: str) -> str:
@@ -164,6 +174,9 @@ def _formula(tree: Node, span: Span) -> Token:
         sizes = sizes_of(tree)
         if sizes:
             return Token("size", span, sizes=tuple(sizes))
+    if tree.kind == "group" and tree.ops == ("(", ")") and tree.children[0].kind == "list":  # a shape as in NumPy
+        sizes = sizes_of(tree)
+        return Token("maybe-size", span, sizes=tuple(sizes)) if sizes else Token("math", span)
     keys = _keys(tree)
     if keys:
         return Token("names", span, names=keys, sizes=tuple(sizes_of(tree) or ()) if tree.kind != "list" else ())
