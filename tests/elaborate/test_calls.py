@@ -184,3 +184,34 @@ def test_functions_that_are_told_by_their_brackets(latex: str, functions: set[st
 def test_a_composition_is_the_outer_function() -> None:
     left = read(r"\mathrm{d}(z(y(x))) = \frac{dz}{dy} \frac{dy}{dx} \mathrm{d}x", r"x \in R").sides[0][0]
     assert left is read(r"\mathrm{d}z = \frac{dz}{dy} \frac{dy}{dx} \mathrm{d}x", r"x \in R").sides[0][0]
+
+
+ENTRIES = [
+    # entries of a parameter are those of what is put in for it
+    (r"J = \sum_{i=1}^m (h(x^{(i)}) - y^{(i)})^2; h(x) = \sum_{j=1}^n \theta_j x_j", r"\theta", {"x^{(□)}", r"\theta"}),
+    (r"J = \sum_{i=1}^m (h(x_i) - y_i)^2; h(x) = \sum_{j=1}^n \theta_j x_j", r"\theta", {"x_{□}", r"\theta"}),
+    (r"J = h(z); h(x) = \sum_{j=1}^n \theta_j x_j", r"\theta", {"z", r"\theta"}),
+    (r"J = h(A z); h(x) = \theta_0 + \theta_1 x_1 + \theta_2 x_2", r"\theta_1", {"A", "z"}),
+    # beside the parameter itself they are other things
+    (r"J = f(z); f(x) = \sum_{i=1}^n \alpha_i \exp(-\|x_i - x\|^2)", "z", {"x", r"\alpha", "z"}),
+    (r"J = f(z); f(x) = \|x - x_0\|^2", "z", {"x_{0}", "z"}),
+]
+
+
+@pytest.mark.parametrize(("latex", "wrt", "names"), ENTRIES)
+def test_entries_of_a_parameter(latex: str, wrt: str, names: set[str]) -> None:
+    used = elaborate_problem(latex, wrt).definition.expr.symbols
+    assert {s.name for s in used} >= names
+    assert "x" not in {s.name for s in used if not s.index}
+
+
+@pytest.mark.parametrize("where", ["", r"w \in R^M"])
+def test_functions_with_an_index_are_entries_of_one_with_vectors_as_values(where: str) -> None:
+    found = elaborate_problem(r"y = \sum_{j=1}^M w_j \phi_j(x)", "w", where).definition.expr
+    (call,) = {e for e in postorder(found) if e.op == "call"}
+    assert (str(call.rows), call.is_column, call.data.name) == ("M", True, r"\phi")
+
+
+def test_a_double_index_on_a_function_is_refused() -> None:
+    with pytest.raises(UnsupportedError):
+        elaborate_problem(r"y = \sum_{i,j} w_i w_j k_{ij}(x)", "w")

@@ -12,6 +12,7 @@ from texderive.elaborate.reading.names import (
     index_letters,
     is_call,
     lists_names,
+    members_of,
     parameters_of,
     slotted,
     spelled,
@@ -107,7 +108,15 @@ def defined_call(reader: Reader, key: str, parts: tuple[Node, ...], head: Node, 
         )  # fmt: skip
     args = [reader.read(p) for p in parts]
     bindings = {} if same or changed else dict(zip((p.key for p in parameters), args, strict=True))
+    for parameter in [p.key for p in parameters if p.key in bindings and not _stands(p.key, definition.right)]:
+        bindings[members_of(parameter)] = bindings[parameter]
     return inlined(reader, key, definition.right, changed, bindings, node)
+
+
+def _stands(key: str, right: Node) -> bool:
+    """Whether a parameter stands by itself: then x_i beside it are other things, otherwise they are its entries."""
+    scripted = {id(n.children[0]) for n in right.walk() if n.kind == "script" and not n.children[1].is_empty}
+    return any(n.kind == "name" and n.text == key and id(n) not in scripted for n in right.walk())
 
 
 def _own_letters(name: Spelled, letters: set[str]) -> tuple[str, ...]:

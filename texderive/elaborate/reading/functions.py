@@ -12,8 +12,10 @@ from texderive.elaborate.reading.meanings import declared_shape, read_key
 from texderive.elaborate.reading.names import (
     RAISED_LETTERS,
     Spelled,
+    index_letters,
     is_call,
     is_raised_head,
+    letters_of,
     lists_names,
     parameters_of,
     spelled,
@@ -296,7 +298,7 @@ def read_call(reader: Reader, head: Node, argument: Node) -> Term:
         return _sigmoid(reader, args[0], len(primes), head)
     if declared is None:
         _refuse_unknown_word(reader, head, name.base.text)
-    return _abstract(reader, key, args, len(primes), abstract, Node("group", span, (content,), "", argument.ops))
+    return _abstract(reader, head, args, len(primes), abstract, Node("group", span, (content,), "", argument.ops))
 
 
 def _refuse_unknown_word(reader: Reader, head: Node, spelling: str) -> None:
@@ -339,8 +341,27 @@ def _sigmoid(reader: Reader, x: Term, order: int, head: Node) -> Term:
     reader.fail(head, "TD301", "only two primes on the sigmoid are supported")
 
 
-def _abstract(reader: Reader, key: str, args: list[Term], order: int, elementwise: bool, node: Node) -> Term:
+def _member_of_values(reader: Reader, name: Spelled, args: list[Term], order: int, node: Node) -> Term:
+    r"""``\phi_j(x)`` under a sum over j: the entry j of the vector \phi(x)."""
+    letters = letters_of(name.sub) or []
+    if order or len(letters) != 1 or letters[0] not in reader.indices or not name.sup.is_empty:
+        reader.fail(node, "TD301", "this family of functions is not supported", "name the vector of its values")
+    key, size = name_key(name.base), reader.indices[letters[0]]
+    known = reader.symbols.setdefault(f"{key}()", Sym(key, size, ONE, key, span=node.span))
+    if not reader.same(known_shape := (known.rows, known.cols), (size, ONE)):
+        values = Term("", (), None, *known_shape, node.span)
+        reader.mismatch(f"the values of {key}", values, Term("", (), None, size, ONE, node.span), node.span)
+    values = Term("call", tuple(args), (key, False, 0), known.rows, known.cols, node.span)
+    return scalar("entry", values, data=(letters[0], 1), span=node.span)
+
+
+def _abstract(reader: Reader, head: Node, args: list[Term], order: int, elementwise: bool, node: Node) -> Term:
     """A function of which nothing is known but, perhaps, that it acts on every entry."""
+    found = spelled(head)
+    assert found is not None
+    name, key = found[0], found[0].key
+    if index_letters(name.sub, set(reader.indices)):
+        return _member_of_values(reader, name, args, order, node)
     declared = reader.scope.context.declarations.get(key)
     shape = declared_shape(reader, declared) if declared and declared.kind not in (None, "function") else None
     if len(args) == 1 and (elementwise or (order and shape is None)):

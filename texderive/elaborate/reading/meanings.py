@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from string import ascii_lowercase
 
+from texderive.diagnostics import Diagnostic
 from texderive.elaborate.reading.constants import constant_of, size_named
-from texderive.elaborate.reading.core import Reader, Sym
+from texderive.elaborate.reading.core import Misfit, Reader, Sym
 from texderive.elaborate.reading.names import (
     EMPTY,
     SLOT,
@@ -14,6 +15,7 @@ from texderive.elaborate.reading.names import (
     index_letters,
     is_bracketed,
     letters_of,
+    members_of,
     parameters_of,
     spelled,
     template_of,
@@ -68,6 +70,8 @@ def read_spelled(reader: Reader, name: Spelled) -> Term:
     key, scope = name.key, reader.scope
     if key in reader.bindings:
         return reader.bindings[key]
+    if not name.sub.is_empty and name.sup.is_empty and (whole := reader.bindings.get(members_of(name_key(name.base)))):
+        return _entry_of_bound(reader, whole, name)
     if name.base.text == "!":
         reader.fail(name.span, "TD301", "factorials are not supported")
     if name.base.text == r"\partial" and not name.sub.is_empty:
@@ -104,6 +108,20 @@ def read_spelled(reader: Reader, name: Spelled) -> Term:
         return entry
     constant = constant_of(reader, name, key)
     return constant if constant is not None else _symbol(reader, key, key, (), name.span)
+
+
+def _entry_of_bound(reader: Reader, whole: Term, name: Spelled) -> Term:
+    """x_j in the definition of h(x), where h is applied to something else: that entry of it."""
+    parts, one = letters_of(name.sub), reader.sizes.is_one
+    if parts and len(parts) == 1 and one(whole.cols):
+        parts = [*parts, "1"]
+    if not parts or len(parts) != 2 or (one(whole.rows) and one(whole.cols)):
+        said = Diagnostic("TD111", f"{name.key} is no entry of {reader.shown(whole)}", name.span)
+        raise Misfit(said, local=False)  # what stands for the parameter was read before
+    for place, size in zip(parts, whole.shape, strict=True):
+        if place in reader.indices and not reader.sizes.unify(reader.indices[place], size):
+            reader.fail(name.span, "TD111", f"the index {place} runs over a size other than that of {name.key}")
+    return scalar("entry", whole, data=tuple(int(p) if p.isdigit() else p for p in parts), span=name.span)
 
 
 def _with_shape(reader: Reader, name: Spelled) -> Term:

@@ -190,6 +190,11 @@ def template_of(name: Spelled, letters: Collection[str]) -> str:
     return found
 
 
+def members_of(key: str) -> str:
+    """The name under which the entries x_1, x_j of a bound x are found."""
+    return f"{key}_{{{SLOT}}}"
+
+
 def letters_of(node: Node) -> list[str] | None:
     """The single letters or numbers that a subscript lists (ij, i j, i,j, 12); None where it holds anything else."""
     if node.kind in ("name", "number"):
