@@ -231,3 +231,23 @@ def test_a_list_below_a_question_belongs_to_it() -> None:
     note = "Find $\\nabla_w l = ?$, where\n- $l = \\|Xw - y\\|^2$\n- $X$ is an $m \\times n$ matrix\n\nThen $l = 0$.\n"
     context = read_context(read_note(note)).at(note.index("$"))
     assert len(context.definitions) == 1 and "X" in context.declarations
+
+
+def test_what_one_exercise_declares_binds_no_other() -> None:
+    r"""Its sizes hold where they fit, its facts do not, and no one calls that a contradiction."""
+    note = (
+        "1. Let $A$ be a symmetric matrix, $f = x^T A x$: $\\nabla_x f = ?$\n"
+        "2. Let $A$ be a square matrix, $f = x^T A x$: $\\nabla_x f = ?$\n"
+        "3. $f = \\mathrm{tr}(A X B)$ with $X_{m \\times n}$, $A_{p \\times m}$: $\\nabla_X f = ?$\n"
+        "4. $f = \\mathrm{tr}(A X^{-1} B)$, $X$ is an invertible $n \\times n$ matrix: $\\nabla_X f = ?$\n"
+    )
+    context = understand(note)
+    at = [found.start() for found in re.finditer(r"\$\\nabla", note)]
+    assert [context.at(place).declarations["A"].facts for place in at] == [{"symmetric"}, set(), set(), set()]
+    assert context.diagnostics == ()
+    assert ask(note, r"\nabla_X f").definition.expr.is_scalar
+
+
+def test_a_list_of_declarations_holds_for_all_that_follows() -> None:
+    note = "- $A$ is a symmetric matrix\n- $x$ is a vector\n- $f = x^T A x$: $\\nabla_x f = ?$\n"
+    assert understand(note).at(len(note) - 2).declarations["A"].facts == {"symmetric"}

@@ -6,7 +6,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 from texderive.diagnostics import Diagnostic, ParseError, ShapeError
 from texderive.elaborate.columns import Listed, columns_in, definitions_beside, sizes_listed, usual_index
@@ -17,6 +16,7 @@ from texderive.elaborate.keys import definition_key
 from texderive.elaborate.layers import letters_said, letters_shown, through_layers, with_layers
 from texderive.elaborate.phrases import BOLD_VECTORS, ROW_BY_ROW, Row, layout_said
 from texderive.elaborate.prose import read_prose
+from texderive.elaborate.sections import paths_of, sections_of
 from texderive.elaborate.survey import survey
 from texderive.elaborate.symbols import (
     SQUARE_FACTS,
@@ -36,12 +36,6 @@ from texderive.note.blocks import Block, Note, formula_text
 from texderive.note.places import BLANK_LINE, item_at, paragraph_at, rest_of_line
 from texderive.source import Span
 
-_HEADINGS = {
-    "markdown": re.compile(r"^[ \t]*(#{1,6})[ \t]", re.M),
-    "tex": re.compile(r"\\(part|chapter|section|subsection|subsubsection|paragraph|question|problem|exercise)\b"),
-}
-_LEVELS = {"part": 0, "chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4, "paragraph": 5, "question": 6,
-           "problem": 6, "exercise": 6}  # fmt: skip
 _NOTATION = re.compile(r"符号|记号|约定|规定|notation|convention|symbols|setup|preliminar", re.I)
 
 
@@ -74,6 +68,7 @@ class NoteContext:
     listed: tuple[Listed, ...] = ()
     row_by_row: tuple[int, ...] = ()  # places that say so
     unread: tuple[Definition, ...] = ()  # what is defined in a way that cannot be read
+    asking: tuple[int, ...] = ()  # where formulas with a question stand
     # what ``at`` found so far, by the end of the paragraph, the headings above it and what is defined anew behind
     in_force: dict[tuple[int, tuple[tuple[int, int], ...], frozenset[int]], Context] = field(
         default_factory=dict, compare=False
@@ -122,8 +117,8 @@ class NoteContext:
         near = tuple(d for d, path in zip(before, paths, strict=True) if path == here[: len(path)])
         far = tuple(d for d, path in zip(before, paths, strict=True) if path != here[: len(path)])
         layout = next((said for at, said in reversed(self.layouts) if at < end), None)
-        declarations, distant = self._near_and_far(declared, here)
-        borrowed = self._said_here([d for d in said if d.name in distant], here)
+        declarations, distant = self._near_and_far(declared, here, offset)
+        borrowed = self._said_here([d for d in said if d.name in distant], here, offset)
         for name, own in borrowed.items():  # another section gives the shape, this one gives facts
             known = declarations[name]
             declarations[name] = _consistent(replace(known, facts=known.facts | own.facts, span=own.span))
@@ -145,24 +140,32 @@ class NoteContext:
         )  # fmt: skip
 
     def _near_and_far(
-        self, declared: Mapping[str, Declaration], here: tuple[tuple[int, int], ...]
+        self, declared: Mapping[str, Declaration], here: tuple[tuple[int, int], ...], offset: int
     ) -> tuple[dict[str, Declaration], set[str]]:
-        """Declarations, and the names of those that another section declares; facts do not reach that far."""
+        """Declarations, and the names of those that another section or exercise declares; facts do not reach so far."""
         near: dict[str, Declaration] = {}
         distant: set[str] = set()
         for name, said in declared.items():
             path = self._path(said.span.start) if said.span else ()
-            if path == here[: len(path)]:
+            if self._is_near(said, here, offset):
                 near[name] = said
                 continue
             distant.add(name)
             near[name] = said if self._is_notation(path) else replace(said, facts=NO_FACTS)
         return near, distant
 
-    def _said_here(self, said: Iterable[Declaration], here: tuple[tuple[int, int], ...]) -> dict[str, Declaration]:
+    def _said_here(
+        self, said: Iterable[Declaration], here: tuple[tuple[int, int], ...], offset: int
+    ) -> dict[str, Declaration]:
         """What this section and those around it say alone."""
-        paths = ((d, self._path(d.span.start)) for d in said if d.span)
-        return _in_force((d for d, path in paths if path == here[: len(path)]), self, [])
+        return _in_force((d for d in said if d.span and self._is_near(d, here, offset)), self, [])
+
+    def _is_near(self, said: Declaration, here: tuple[tuple[int, int], ...], offset: int) -> bool:
+        """Whether a section around an offset declares something, and not in another exercise."""
+        if said.span is None:
+            return True
+        path = self._path(said.span.start)
+        return path == here[: len(path)] and not self.is_other_exercise(said.span.start, offset)
 
     def _is_notation(self, path: tuple[tuple[int, int], ...]) -> bool:
         """Whether a section is one that fixes the notation of the whole note."""
@@ -180,7 +183,7 @@ class NoteContext:
 
     def _path(self, offset: int) -> tuple[tuple[int, int], ...]:
         """The headings under which an offset stands, outermost first."""
-        return _paths(self.sections)[bisect_right(self.sections, (offset, 99))]
+        return paths_of(self.sections)[bisect_right(self.sections, (offset, 99))]
 
     def _paragraph_end(self, offset: int) -> int:
         """Where the paragraph or the item of a list ends that holds an offset.
@@ -191,25 +194,22 @@ class NoteContext:
         return (item or paragraph_at(self.note.text, offset)).end
 
     def same_paragraph(self, a: int, b: int) -> bool:
-        return BLANK_LINE.search(self.note.text, min(a, b), max(a, b)) is None
+        if BLANK_LINE.search(self.note.text, min(a, b), max(a, b)) is not None:
+            return False
+        items = [item_at(self.note.text, at, tex=self.note.format == "tex") for at in (a, b)]
+        return any(i is None or i.start <= at < i.end for i, at in zip(items, (b, a), strict=True))
+
+    def is_other_exercise(self, said: int, offset: int) -> bool:
+        """Whether a place is in an item of a list that asks something, and an offset is not in that item."""
+        item = item_at(self.note.text, said, tex=self.note.format == "tex")
+        if item is None or item.start <= offset < item.end:
+            return False
+        return any(item.start <= at < item.end for at in self.asking)
 
     def reaches(self, said: int, here: int) -> bool:
         """Whether what one place says holds at another: the same section, one around it, or one on notation."""
         path = self._path(said)
         return path == self._path(here)[: len(path)] or self._is_notation(path)
-
-
-@lru_cache(maxsize=8)
-def _paths(sections: tuple[tuple[int, int], ...]) -> tuple[tuple[tuple[int, int], ...], ...]:
-    """The headings that hold before any heading, behind the first, behind the second .., outermost first."""
-    path: list[tuple[int, int]] = []
-    found: list[tuple[tuple[int, int], ...]] = [()]
-    for at, level in sections:
-        while path and path[-1][1] >= level:
-            path.pop()
-        path.append((at, level))
-        found.append(tuple(path))
-    return tuple(found)
 
 
 def _in_force(said: Iterable[Declaration], context: NoteContext, notes: list[Diagnostic]) -> dict[str, Declaration]:
@@ -220,8 +220,9 @@ def _in_force(said: Iterable[Declaration], context: NoteContext, notes: list[Dia
         if old is None or old.span is None or new.span is None:
             found[new.name] = new
             continue
+        other = bool(old.facts) and context.is_other_exercise(old.span.start, new.span.start)
         try:
-            merged = merge(old, new)
+            merged = merge(replace(old, facts=NO_FACTS) if other else old, new)
         except ShapeError as error:
             if context.same_paragraph(old.span.start, new.span.start):
                 notes.extend(error.diagnostics)
@@ -243,7 +244,7 @@ def read_context(note: Note, macros: Macros | None = None, extra: tuple[Row, ...
     ``macros`` come from elsewhere (a preamble file); those of the note are added. ``extra`` are further phrases.
     """
     known = macros.joined(read_macros(note.text)) if macros else read_macros(note.text)
-    sections = tuple(_sections(note))
+    sections = tuple(sections_of(note))
     formulas, layers = _layered(note, tuple(_formulas(note, known)), known, sections)
     pieces = list(_pieces(note, formulas))
     texts = [(p.span.start, p.text) for p in pieces if p.tree is None]
@@ -263,7 +264,8 @@ def read_context(note: Note, macros: Macros | None = None, extra: tuple[Row, ...
     _in_force(found.declarations, found, said)
     unread = tuple(d for f in formulas for d in unread_of(f.tree))
     rows = tuple(at + said.start() for at, text in texts for said in ROW_BY_ROW.finditer(text))
-    return replace(found, diagnostics=tuple(said), unread=unread, row_by_row=rows)
+    asking = tuple(f.span.start for f in formulas if any(n.kind == "question" for n in f.tree.walk()))
+    return replace(found, diagnostics=tuple(said), unread=unread, row_by_row=rows, asking=asking)
 
 
 def _layered(
@@ -336,12 +338,3 @@ def _layouts(texts: Sequence[tuple[int, str]]) -> Iterator[tuple[int, Layout]]:
                 yield offset + clause.start(), "denominator"
             elif said == "numerator":
                 yield offset + clause.start(), "numerator"
-
-
-def _sections(note: Note) -> Iterator[tuple[int, int]]:
-    pattern = _HEADINGS[note.format]
-    for block in note.blocks:
-        if block.kind == "prose":
-            for found in pattern.finditer(note.text, block.span.start, block.span.end):
-                mark = found.group(1)
-                yield found.start(), len(mark) if mark.startswith("#") else _LEVELS[mark]
