@@ -115,7 +115,17 @@ def test_ways_to_ask(definition: str, question: str, order: int, layout: str) ->
     assert (problem.order, problem.layout, problem.variable_symbol.name) == (order, layout, "x")
 
 
-@pytest.mark.parametrize("question", [r"\nabla f(x_0)", "f'(a)", r"\dot{f}", r"\frac{\partial f}{\partial x_i}"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        r"\nabla f = ? \to f'",
+        r"\nabla f = ?\ f'",
+        r"\nabla f(x_0)",
+        "f'(a)",
+        r"\dot{f}",
+        r"\frac{\partial f}{\partial x_i}",
+    ],
+)
 def test_ways_that_are_refused(question: str) -> None:
     with pytest.raises(ParseError):
         ask("Let $f(x) = x^T A x$.\n", question)

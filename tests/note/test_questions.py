@@ -26,6 +26,7 @@ ASKED = {
     r"$\arg\min_w l = ?$": [r"\arg\min_w l"],
     rf"$${D} =\ ? \tag{{3}}$$": [D],
     rf"$${D} = ?, \qquad \text{{where }} \nabla f = ?$$": [D, r"\nabla f"],
+    rf"$${D} = ? \qquad \nabla f = ? \quad \nabla g = ?$$": [D, r"\nabla f", r"\nabla g"],
     rf"$$\begin{{aligned}} f &= a^T X b \\ {D} &= ? \end{{aligned}}$$": [D],
     rf"\begin{{align}} {D} &= ? \\[2pt] \nabla f &= ?. \end{{align}}": [D, r"\nabla f"],
     f"> $$\\begin{{aligned}}\n> {D}\n> &= {{?}}\n> \\end{{aligned}}$$": [D],

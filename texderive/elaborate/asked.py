@@ -64,6 +64,9 @@ def _not_understood(node: Node) -> ParseError:
 
 def _from_relation(root: Node) -> Asked:
     """``.. = 0 \\Rightarrow w = ?``, ``w^* = \\arg\\min_w l``, or a chain that starts with the derivative."""
+    inner = (*root.children[:-1], *root.children[-1].children)
+    if any(n.kind == "question" for c in inner for n in c.walk()):
+        raise _not_understood(root)  # the answer would take the place of that question, too
     zero = any(c.kind == "number" and c.text == "0" for c in root.children[1:])
     for child in root.children:
         found = _derivative(child) or _argmin(child)

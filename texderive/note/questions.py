@@ -25,6 +25,8 @@ _AFTER = re.compile(
     rf"{_SPACE}(?:[,，;；、]|(?:\\(?:tag\*?|label|text|mbox)\s*\{{[^{{}}]*\}}|\\q?quad\s*\([\w.]+\)|"
     rf"\\(?:notag|nonumber|hfill)(?![A-Za-z])|%[^\n]*\n|\\right\s*\.|[.。!]|{_SPACE}){{0,8}}(?:\Z|\}}))"
 )
+# A wide space parts questions, too.
+_APART = re.compile(rf"{_SPACE}\\q?quad(?![A-Za-z])")
 _ROW = re.compile(r"\\\\\*?(?:\s*\[[^\]]*\])?|\\(?P<side>begin|end)\s*\{(?P<name>\w+\*?)\}(?:\s*\{[\w|@ ]*\})?")
 # Environments whose rows are formulas of their own; rows of any other one are parts of a formula.
 _ROWS = re.compile(r"align|gather|split|eqnarray|equation|multline|flalign|array|cases|displaymath|math$")
@@ -90,7 +92,8 @@ def _in_block(text: str, index: int, block: Block) -> Iterator[Question]:
     for start, end in _rows(source):
         at = start
         for found in ASKS.finditer(source, start, end):
-            if not _AFTER.match(source[found.end() : end]):
+            rest = source[found.end() : end]
+            if not _AFTER.match(rest) and not (_APART.match(rest) and ASKS.search(rest)):
                 continue
             at = _skip(_LEAD, source, at, found.start())
             asked = Span(places.to_note(at), places.to_note(found.end() - 1) + 1)
