@@ -105,6 +105,7 @@ ASKED = [
     ("f(x) = A x", r"\frac{\partial f}{\partial x^T}", 1, "numerator"),
     ("f(x) = A x", r"\frac{\partial f}{\partial x}", 1, "denominator"),
     ("f = x^T A y", r"\frac{\partial^2 f}{\partial x \partial y^T}", 2, "numerator"),
+    ("f = x' A y", r"\frac{\partial^2 f}{\partial x \partial x'}", 2, "denominator"),
     ("f = x^T A y", r"\frac{\partial^2 f}{\partial y^T \partial x}", 2, "numerator"),
 ]
 

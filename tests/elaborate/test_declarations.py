@@ -18,6 +18,7 @@ CASES = [
     (r"A \in \mathcal{S}^n, A \succ 0", {"A": "n × n positive_definite symmetric"}),
     (r"A \in R^{n \times n}, A = A^T", {"A": "n × n symmetric"}),
     ("Q^T Q = I", {"Q": "orthogonal"}),
+    (r"D = \operatorname{diag}(d_1, \dots, d_n)", {"D": "diagonal"}),
     (r"x \in \{0, 1\}^K", {"x": "K × 1"}),
     (r"f: \mathbb{R}^n \to \mathbb{R}", {"f": "function"}),
     (r"y_i = \pm 1, t = \pm 1", {"y_{i}": "scalar", "t": "scalar"}),

@@ -11,6 +11,7 @@ from texderive.diagnostics import ParseError, ShapeError, TexDeriveError, Unsupp
 from texderive.elaborate.asked import read_asked
 from texderive.elaborate.formulas import read_definitions, read_tree
 from texderive.elaborate.problem import elaborate_problem
+from texderive.ir.expr import postorder
 from texderive.pipeline.build import build
 
 REFUSED = [
@@ -160,3 +161,21 @@ def test_bad_input_raises_nothing_but_diagnostics(parts: list[str], declared: bo
         elaborate_problem("".join(parts), "X", where)
     except TexDeriveError as error:
         assert error.diagnostics
+
+
+MODELS = [
+    # data of a model with an error, beside the variable in what is differentiated, are given
+    (r"S = (y - X\beta)'(y - X\beta); y = X\beta + \varepsilon", r"\beta", True),
+    (r"l = \sum_i (y_i - w^T x_i)^2; y_i = w^T x_i + \epsilon_i", "w", True),
+    # a definition stays one: the variable does not stand beside it, or nothing is an error
+    (r"l = \|z\|^2; z = A x + \epsilon", "x", False),
+    (r"l = \|z - x\|^2; z = A x + b", "x", False),
+]
+
+
+@pytest.mark.parametrize(("latex", "wrt", "is_model"), MODELS)
+def test_what_a_model_says_of_data_does_not_define_them(latex: str, wrt: str, is_model: bool) -> None:
+    problem = elaborate_problem(latex, wrt)
+    named = {e.data.name for e in postorder(problem.definition.expr) if e.op == "named"}
+    assert bool(named) is not is_model
+    assert any(n.code == "TD115" and "model" in n.message for n in problem.system.notes) is is_model

@@ -79,6 +79,7 @@ CASES = [
     (r"\nabla_x b^T x", r"x \in R^n", "partial[denominator](mul(transpose(b), x), x)"),
     (r"\nabla_w \frac{1}{2} (w - y)^T (w - y)", r"w \in R^n",
      "partial[denominator](mul(1/2, mul(transpose(add(w, mul(-1, y))), add(w, mul(-1, y)))), w)"),
+    (r"\nabla_x f(x)^T y", r"x \in R^n, y \in R^n", "mul(transpose(partial[denominator](f, x)), y)"),
     (r"\nabla_W L x", r"W \in R^{m \times n}, x \in R^n", "mul(partial[denominator](L, W), x)"),
     (r"\frac{d f}{d x}(x)", r"x \in R^n", "partial[denominator](f, x)"),
     # a declared matrix that is applied is the function of that letter after all

@@ -160,3 +160,10 @@ def test_each_item_of_a_list_is_read_with_its_own_definition() -> None:
 def test_a_left_side_is_not_what_stood_under_its_name_before() -> None:
     text = "Let $f(X) = \\log\\det X$.\n\n$$f(x) = \\log(1 + a^T x), \\quad a \\in \\mathbb{R}^n$$\n"
     assert scan(text).formulas[1].readings[0] == r"f(x) = \log(1 + a^T x)"
+
+
+def test_a_transposed_gradient_is_that_of_the_function_before_it() -> None:
+    latex = r"f(x + d) \approx f(x) + \nabla f(x)^T d + \frac{1}{2}d^T \nabla^2 f(x) d"
+    (formula,) = scan(f"$${latex}$$\n").formulas
+    assert formula.status == "read"
+    assert r"(\nabla_{x} f(x))^T d" in formula.readings[0]

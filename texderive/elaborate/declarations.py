@@ -203,12 +203,15 @@ def is_either(node: Node) -> bool:
 
 
 def _fact_equation(node: Node) -> list[Declaration] | None:
-    """``A^T = A`` and ``Q^T Q = I``."""
+    r"""``A^T = A``, ``Q^T Q = I`` and ``D = \operatorname{diag}(d_1, \dots, d_n)``."""
     left, right = node.children[0], node.children[1]
     for one, other in ((left, right), (right, left)):
         found = spelled(one)
         if found and is_transpose(found[1]) and other.kind in ("name", "script") and found[0].key == name_key(other):
             return [Declaration(found[0].key, None, None, frozenset({"symmetric"}), node.span)]
+    name = spelled(left)
+    if name and name[1].is_empty and not name[2] and _lists_a_diagonal(right):
+        return [Declaration(name[0].key, None, None, frozenset({"diagonal"}), node.span)]
     if (
         left.kind == "product"
         and len(left.children) == 2
@@ -219,6 +222,14 @@ def _fact_equation(node: Node) -> list[Declaration] | None:
         if a and b and a[0].key == b[0].key and is_transpose(a[1]) != is_transpose(b[1]):
             return [Declaration(a[0].key, None, None, frozenset({"orthogonal"}), node.span)]
     return None
+
+
+def _lists_a_diagonal(node: Node) -> bool:
+    r"""``\operatorname{diag}(d_1, \dots, d_n)``."""
+    if node.kind != "apply" or node.children[0].text != "diag" or node.children[1].kind != "group":
+        return False
+    inside = node.children[1].children[0]
+    return inside.kind == "list" and any(child.kind == "dots" for child in inside.children)
 
 
 def _declare_subscript(node: Node) -> list[Declaration] | None:

@@ -14,6 +14,7 @@ from texderive.elaborate.formulas import named_expression, read_definitions, rea
 from texderive.elaborate.gradients import named_on_the_way, with_loss
 from texderive.elaborate.keys import by_base, definition_key, definitions_by_key, other_letters, used_by
 from texderive.elaborate.members import as_members, with_entries
+from texderive.elaborate.models import without_models
 from texderive.elaborate.numbers import with_numbers
 from texderive.elaborate.objective import objective_cost
 from texderive.elaborate.reading.calls import other_spelling
@@ -102,6 +103,7 @@ def pose(
     """The problem of differentiating a function (a defined name, or an expression) by variables."""
     context, key, definition = _function(_with_squares(context, variables), function)
     _check_argument(definition, function)
+    context, models = without_models(context, definition, variables)
     nodes = list(variables) or ([] if goal == "differential" else _only_variable(definition, function) * order)
     first = name_key(nodes[0]) if nodes else ""
     context = as_members(with_entries(context, nodes), nodes)
@@ -110,6 +112,7 @@ def pose(
     named = named_on_the_way(context, key) if context.gradients else ()
     wanted = [*nodes, *(g.variable for g in named)]
     system, read = read_system([key], context, layout=layout, variables=wanted, variable=first, objective=wish)
+    system = system._replace(notes=(*system.notes, *models))
     found, inner = read[: len(nodes)], zip(read[len(nodes) :], named, strict=True)
     gradients = {e: Symbol(name_key(g.name), e.rows, e.cols) for e, g in inner if e not in found}
     for expr, node in zip(found, nodes, strict=True):

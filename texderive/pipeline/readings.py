@@ -154,7 +154,8 @@ def _nabla_variable(roots: Iterable[Node], definitions: Iterable[Definition]) ->
             for at, (mark, function) in enumerate(zip(node.children, node.children[1:], strict=False)):
                 if not is_nabla(mark) or (mark.kind == "script" and not mark.children[1].is_empty):
                     continue
-                call = Node("product", function.span, node.children[at + 1 : at + 3], ops=("",))
+                behind = [n.children[0] if n.kind == "script" else n for n in node.children[at + 2 : at + 3]]
+                call = Node("product", function.span, (function, *behind), ops=("",))  # f(x), also of \nabla f(x)^T
                 found = parameters_of(call) or parameters.get(spelled_key(function), [])
                 if len(found) == 1:
                     return found[0].key

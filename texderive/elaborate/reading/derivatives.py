@@ -149,7 +149,17 @@ def variables_below(node: Node) -> tuple[Variable, ...] | None:
         if repeat is None:
             return None
         found.extend(_powers(variable) * repeat)
-    return tuple(found)
+    keys = {name_key(v.node) for v in found}
+    return tuple(_turned_variable(v, keys) for v in found) if len(found) > 1 else tuple(found)
+
+
+def _turned_variable(variable: Variable, keys: set[str]) -> Variable:
+    r"""``\partial x \partial x'``: the second x stands transposed."""
+    name = spelled(variable.node)
+    if name is None or name[2] != "'" or name[0].key not in keys:
+        return variable
+    base, sub, sup = variable.node.children
+    return Variable(base if sub.is_empty and sup.is_empty else Node("script", base.span, (base, sub, sup)), True)
 
 
 def _powers(node: Node) -> list[Variable]:
@@ -224,6 +234,8 @@ def nabla(reader: Reader, node: Node, operand: Term) -> Term:
     else:
         variable = reader.read(sub)
     value = operand
+    if not turned and operand.op == "transpose" and reader.is_scalar(operand):
+        value, turned = operand.args[0], True  # \nabla f(x)^T: f(x) is a number, the gradient is meant
     for _ in range(order):
         value = partial(reader, value, variable, "denominator", node)
     return Term("transpose", (value,), None, value.cols, value.rows, node.span) if turned else value
