@@ -167,3 +167,30 @@ def test_a_transposed_gradient_is_that_of_the_function_before_it() -> None:
     (formula,) = scan(f"$${latex}$$\n").formulas
     assert formula.status == "read"
     assert r"(\nabla_{x} f(x))^T d" in formula.readings[0]
+
+
+def test_sets_and_operators_alone_are_no_powers() -> None:
+    found = scan(
+        r"On $\mathbb{R}^{m \times n}$ and $\mathbb{S}^n_{++}$ we take $\frac{d}{dx}$ and $\nabla_x$."
+    ).formulas
+    assert [(f.status, f.kind) for f in found] == [("read", "set")] * 2 + [("read", "operator")] * 2
+
+
+def test_a_chain_goes_on_behind_a_remark_beside_it() -> None:
+    rows = [r"f &= x^T x + x^T y", r"&= x^T x + y^T x & & \text{since } x^T y = y^T x", "&= (x + y)^T x"]
+    (formula,) = scan(r"$$\begin{aligned} " + r" \\ ".join(rows) + r" \end{aligned}$$").formulas
+    assert [squeezed(reading) for reading in formula.readings] == [
+        "f=x^Tx+x^Ty=x^Tx+y^Tx=(x+y)^Tx", "x^Ty=y^Tx"
+    ]  # fmt: skip
+
+
+def test_a_density_with_a_condition_is_a_number() -> None:
+    texts = [r"P(x|z) = \frac{P(z|x)P(x)}{P(z)}", r"\ln p(t|w) = -\frac{1}{2}\|t - \Phi w\|^2", r"\sum_n p(t_n|w)"]
+    found = [scan(f"$${text}$$").formulas[0] for text in texts]
+    assert [squeezed(f.readings[0]) if f.readings else f.reasons[0].code for f in found] == [
+        r"P(x\midz)=\frac{P(z\midx)P(x)}{P(z)}", r"\ln(p(t\midw))=-\frac{1}{2}\|t-\Phiw\|^2", "TD301"
+    ]  # fmt: skip
+
+
+def squeezed(latex: str) -> str:
+    return latex.replace(r"\,", "").replace(" ", "")

@@ -15,6 +15,7 @@ from texderive.elaborate.symbols import Context, Declaration, Definition
 from texderive.elaborate.system import Request, SymbolInfo, build_with, read_attempt, scope_of, table_of
 from texderive.formula.tree import Node
 from texderive.ir.expr import Expr
+from texderive.pipeline.densities import with_named_densities
 
 # An attempt costs the size of its formula: so many nodes are looked at, but never fewer attempts than LEAST made.
 EFFORT = 3_000
@@ -80,6 +81,7 @@ def read_statements(sides: Sequence[tuple[Node, ...]], known: Known) -> Reading 
     What far sections declare, then definitions, then the sizes that stand in declarations are given up where they do
     not fit: an author states a rule for any X, whatever X was before.
     """
+    sides, densities = with_named_densities(sides)
     nodes = [below for side in sides for node in side for below in node.walk()]
     size = len(nodes)
     condition = next((node for node in nodes if _is_condition(node)), None)
@@ -95,7 +97,9 @@ def read_statements(sides: Sequence[tuple[Node, ...]], known: Known) -> Reading 
     first: Diagnostic | None = None
     for one in _contexts(known, sides):
         try:
-            return _read(sides, one, known.layout, most if first is None else min(most, RETRIES))
+            given = replace(one, declarations={**one.declarations, **densities}) if densities else one
+            read = _read(sides, given, known.layout, most if first is None else min(most, RETRIES))
+            return replace(read, symbols={k: s for k, s in read.symbols.items() if k not in densities})
         except TexDeriveError as error:
             first = first or error.diagnostics[0]
             if error.diagnostics[0].code in _LASTING:

@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from texderive.elaborate.cells import COMPARES, formulas_of_row, nothing
-from texderive.elaborate.declarations import declare
+from texderive.elaborate.declarations import declare, shape_of_set
+from texderive.elaborate.reading.derivatives import is_nabla, is_operator
+from texderive.elaborate.spelling import bare_letter
 from texderive.formula.tree import Node
 from texderive.source import Span
 
-Sort = Literal["statement", "declaration", "size", "error"]
+Sort = Literal["statement", "declaration", "size", "set", "operator", "error"]
 
 # What these say of their right side is no equality: the left side alone is a quantity.
 SAYS = frozenset({r"\in", r"\notin", r"\subset", r"\supset", r"\sim"})
+_SET_FONTS = frozenset({r"\mathbb", r"\mathcal"})
 # Rows of these hold statements; all other arrays are values.
 _LISTS = frozenset({"array", "cases", "dcases", "rcases", "matrix", "tabular"})
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Sides that must have one shape, with the relations between them; ``rest`` is what was set aside."""
+    """Sides that must have one shape, with the relations between them. ``remark``: it stands in words beside a row."""
 
     sort: Sort
     sides: tuple[Node, ...]
     ops: tuple[str, ...] = ()
+    remark: bool = False
 
     @property
     def span(self) -> Span:
@@ -36,23 +40,24 @@ def statements(tree: Node) -> tuple[Statement, ...]:
     """All statements of a formula in order; none where it holds words, marks and dots only."""
     found: list[Statement] = []
     for new in _statements(tree):
-        if new.sides[0].is_empty and new.sort == "statement":
-            new = _continued(found, new)
+        if new.sides[0].is_empty and new.sort == "statement" and _goes_on(found, new):
+            continue
+        if new.sides[0].is_empty and new.sort == "statement" and len(new.sides) > 1:
+            new = Statement("statement", new.sides[1:], new.ops[1:])
         if not all(side.is_empty for side in new.sides):
             found.append(new)
     return tuple(found)
 
 
-def _continued(found: list[Statement], new: Statement) -> Statement:
-    """A row that starts with its relation goes on with the statement before it."""
-    last = found[-1] if found and found[-1].sort == "statement" else None
-    if last is None:
-        sides = new.sides[1:]
-        return Statement("statement", sides, new.ops[1:]) if sides else new
-    found.pop()
-    if len(new.sides) == 1:
-        return last
-    return Statement("statement", (*last.sides, *new.sides[1:]), (*last.ops, *new.ops))
+def _goes_on(found: list[Statement], new: Statement) -> bool:
+    """Joins a row that starts with its relation to the statement before it, not to a remark on that; False if none."""
+    at = next((at for at in range(len(found) - 1, -1, -1) if not found[at].remark), -1)
+    if at < 0 or found[at].sort != "statement":
+        return False
+    last = found[at]
+    if len(new.sides) > 1:
+        found[at] = Statement("statement", (*last.sides, *new.sides[1:]), (*last.ops, *new.ops))
+    return True
 
 
 def _statements(node: Node) -> Iterator[Statement]:
@@ -75,6 +80,10 @@ def _statements(node: Node) -> Iterator[Statement]:
         yield Statement("error", (node,))
     elif is_size(node):
         yield Statement("size", (node,))
+    elif is_set(node):
+        yield Statement("set", (node,))
+    elif is_operator(node) or is_nabla(node):
+        yield Statement("operator", (node,))
     elif not _is_mark(node):
         yield Statement("statement", (node,))
 
@@ -85,8 +94,12 @@ def _is_tuple(node: Node) -> bool:
 
 
 def _row(row: Node) -> Iterator[Statement]:
-    for node in formulas_of_row(row):
-        yield from _statements(node)
+    """The formulas of a row, those behind words as remarks."""
+    remark = False
+    for at, node in enumerate(formulas_of_row(row)):
+        first = node.children[0] if node.kind == "list" else node
+        remark = remark or (at > 0 and first.kind == "text")
+        yield from (replace(one, remark=remark) for one in _statements(node))
 
 
 def _relation(node: Node) -> Iterator[Statement]:
@@ -136,6 +149,12 @@ def _has_relations(node: Node) -> bool:
 def is_size(node: Node) -> bool:
     r"""``m \times n``: nobody multiplies names so."""
     return node.kind == "product" and all(op == r"\times" for op in node.ops) and all(map(_is_count, node.children))
+
+
+def is_set(node: Node) -> bool:
+    r"""``\mathbb{R}^n``, ``\mathbb{S}^n_{++}``: a set in the letters of sets, and no power."""
+    base = node.children[0] if node.kind == "script" else node
+    return base.kind == "name" and bool(bare_letter(base.text)[1] & _SET_FONTS) and shape_of_set(node) is not None
 
 
 def _is_count(node: Node) -> bool:
