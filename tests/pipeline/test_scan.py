@@ -194,3 +194,24 @@ def test_a_density_with_a_condition_is_a_number() -> None:
 
 def squeezed(latex: str) -> str:
     return latex.replace(r"\,", "").replace(" ", "")
+
+
+PRIMES = {
+    "x' = A x + b": ("x' = Ax + b", "column vector"),
+    "x_1' = A x_1": ("x_1' = Ax_1", "column vector"),
+    "y' = a' X": ("y' = a'X", "row vector"),
+    "y' = x^T X, z = x' X": ("y' = x^TX", "row vector"),
+}
+
+
+@pytest.mark.parametrize("latex", PRIMES)
+def test_a_prime_on_the_left_is_a_new_name_unless_primes_transpose(latex: str) -> None:
+    (formula,) = scan(f"$${latex}$$").formulas
+    read = formula.readings[0].replace("^T", "'")
+    assert (squeezed(read), formula.kind) == (squeezed(PRIMES[latex][0].replace("^T", "'")), PRIMES[latex][1])
+
+
+@pytest.mark.parametrize("latex", [r"\phi^\wedge", r"(a + b)^{\vee}", r"q^\oplus"])
+def test_an_operator_above_is_no_power(latex: str) -> None:
+    (formula,) = scan(f"$${latex}$$").formulas
+    assert [d.code for d in formula.reasons] == ["TD301"]

@@ -16,6 +16,7 @@ from texderive.elaborate.system import Request, SymbolInfo, build_with, read_att
 from texderive.formula.tree import Node
 from texderive.ir.expr import Expr
 from texderive.pipeline.densities import with_named_densities
+from texderive.pipeline.primes import with_primed_names
 
 # An attempt costs the size of its formula: so many nodes are looked at, but never fewer attempts than LEAST made.
 EFFORT = 3_000
@@ -81,7 +82,7 @@ def read_statements(sides: Sequence[tuple[Node, ...]], known: Known) -> Reading 
     What far sections declare, then definitions, then the sizes that stand in declarations are given up where they do
     not fit: an author states a rule for any X, whatever X was before.
     """
-    sides, densities = with_named_densities(sides)
+    sides, densities = with_named_densities(with_primed_names(sides))
     nodes = [below for side in sides for node in side for below in node.walk()]
     size = len(nodes)
     condition = next((node for node in nodes if _is_condition(node)), None)
