@@ -215,3 +215,10 @@ def test_a_prime_on_the_left_is_a_new_name_unless_primes_transpose(latex: str) -
 def test_an_operator_above_is_no_power(latex: str) -> None:
     (formula,) = scan(f"$${latex}$$").formulas
     assert [d.code for d in formula.reasons] == ["TD301"]
+
+
+def test_a_defined_name_is_no_size_of_another_problem() -> None:
+    text = "其中M是lxl矩阵。\n\n令 $l=x^Tx$。\n\n$$l = x^Tx, \\quad \\mathrm{d}l = 2x^T\\mathrm{d}x$$\n"
+    assert [squeezed(reading) for reading in scan(text).formulas[1].readings] == [
+        "l=x^Tx", r"\mathrm{d}l=2x^T\mathrm{d}x"
+    ]  # fmt: skip

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from texderive.diagnostics import Diagnostic, TexDeriveError
 from texderive.elaborate.keys import by_base, definition_key, used_by
 from texderive.elaborate.reading.derivatives import is_nabla
-from texderive.elaborate.reading.names import parameters_of, spelled
+from texderive.elaborate.reading.names import is_call, parameters_of, spelled
 from texderive.elaborate.search import search
 from texderive.elaborate.symbols import Context, Declaration, Definition
 from texderive.elaborate.system import Request, SymbolInfo, build_with, read_attempt, scope_of, table_of
@@ -133,8 +133,9 @@ def _read(sides: Sequence[tuple[Node, ...]], context: Context, layout: str, most
 def _contexts(known: Known, sides: Sequence[tuple[Node, ...]]) -> Iterator[Context]:
     """What is in force as far as the formula uses it, then less and less of it."""
     context, used = known.context, used_definitions(known.definitions, [node for side in sides for node in side])
-    lefts = {key for side in sides if len(side) > 1 and (key := definition_key(side[0], _NOTHING))}
-    used = tuple(d for d in used if definition_key(d.left, _NOTHING) not in lefts)  # it says anew what they are
+    calls = [side[0] for side in sides if len(side) > 1 and is_call(side[0])]
+    lefts = {definition_key(call, _NOTHING) for call in calls}  # it says anew what these functions are
+    used = tuple(d for d in used if definition_key(d.left, _NOTHING) not in lefts)
     given = [replace(context, definitions=used, earlier=())]
     if context.distant:
         kept = {k: d for k, d in context.declarations.items() if k not in context.distant}

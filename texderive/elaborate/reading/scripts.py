@@ -61,7 +61,8 @@ def read_script(reader: Reader, node: Node) -> Term:
         return raised(reader, _primed(reader, base, primes, node), sup, node)
     base_node, sub, sup = node.children
     if base_node.is_empty or (base_node.kind == "group" and base_node.ops == ("", "|")):
-        reader.fail(node, "TD301", "a value at a point is not supported", "write what is put in for the variable")
+        what = "a subscript of nothing, perhaps a value at a point," if base_node.is_empty else "a value at a point"
+        reader.fail(node, "TD301", f"{what} is not supported", "write what is put in for the variable")
     if base_node.kind == "bars" and base_node.text == "||":
         return reader.dispatch["norm"](reader, node)
     if base_node.kind == "number" and sub.is_empty:
