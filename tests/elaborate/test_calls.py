@@ -181,6 +181,7 @@ def test_a_function_that_is_defined_without_its_parameter_is_not_applied(latex: 
 CALLS = [
     (r"\frac{1}{g^2(x)}(g(x) - a)", {"g"}),
     (r"J(x) J^T(x) d = -J(x) f(x)", {"J", "f"}),
+    (r"a = F(u - v) + b", {"F"}),
     (r"\mathrm{d}(l(A u)) = \frac{\partial l(y)}{\partial y} \mathrm{d}(A u)", {"l"}),
 ]
 

@@ -19,7 +19,7 @@ from texderive.elaborate.reading.names import (
 )
 from texderive.elaborate.reading.scripts import is_transpose
 from texderive.elaborate.reading.sums import implied_index, indices_of, upper_name
-from texderive.elaborate.spelling import bare_letter
+from texderive.elaborate.spelling import FUNCTION_LETTERS, bare_letter
 from texderive.elaborate.symbols import Definition
 from texderive.formula.kept import kept
 from texderive.formula.tree import Node
@@ -66,6 +66,8 @@ def survey(
     """A first look, at definitions too. ``listed`` says how far lists of families run, by template."""
     looks = [*map(_look, roots), _look_at_all(definitions)]
     found = _merged([look.found for look in looks])
+    alone = found.before - found.standing  # F(x - y) where F stands nowhere else
+    found.called |= {key for key in alone if bare_letter(key)[0] in FUNCTION_LETTERS}
     found.standing |= found.before - found.called  # what is applied to names is no factor elsewhere
     unbounded = [letter for look in looks for letter in look.unbounded]
     denominators = set().union(*(look.denominators for look in looks))

@@ -227,9 +227,9 @@ def is_function_name(reader: Reader, node: Node, argument: Node) -> bool:
     if key in scope.definitions and not primes:
         has_parameters = bool(parameters_of(scope.definitions[key].left))
         return has_parameters or plain or letter in FUNCTION_LETTERS | OBJECTIVES or key in scope.called
-    if not plain and letter.isupper() and key in scope.standing:  # F(x - y) beside F^T F
-        return bool(primes)
     word = WORD.fullmatch(name.base.text) is not None
+    if not plain and not word and letter.isupper():  # F(x - y) beside F^T F is a product
+        return bool(primes) or key in scope.called
     known = letter in FUNCTION_LETTERS or key in scope.called or _is_dependent(reader, key, argument)
     return bool(primes) or known or word
 
