@@ -10,6 +10,7 @@ from texderive.diagnostics import Diagnostic, TexDeriveError
 from texderive.elaborate.keys import by_base, definition_key, used_by
 from texderive.elaborate.reading.derivatives import is_nabla
 from texderive.elaborate.reading.names import is_call, parameters_of, spelled
+from texderive.elaborate.reading.scripts import OPERATOR_ABOVE, is_operator_above
 from texderive.elaborate.search import search
 from texderive.elaborate.symbols import Context, Declaration, Definition
 from texderive.elaborate.system import Request, SymbolInfo, build_with, read_attempt, scope_of, table_of
@@ -92,6 +93,9 @@ def read_statements(sides: Sequence[tuple[Node, ...]], known: Known) -> Reading 
     if plain is not None:
         code, message = _UNREADABLE[plain.kind]
         return Diagnostic(code, message.format(text=plain.text), plain.span)
+    raised = next((node for node in nodes if node.kind == "script" and is_operator_above(node.children[2])), None)
+    if raised is not None:
+        return Diagnostic("TD301", OPERATOR_ABOVE, raised.span)
     if size > LONGEST:
         return Diagnostic("TD301", "the formula is too long to be read as a whole", sides[0][0].span)
     most = min(MOST, max(LEAST, EFFORT // (size + 1)))

@@ -31,7 +31,12 @@ OPERATORS = frozenset({r"\land", r"\lor", r"\wedge", r"\vee", r"\oplus", r"\omin
 # How surprising a power is of what is no number: a vector's, entry by entry, or one that makes a matrix square.
 VECTOR_POWER = 3.0
 SQUARED = 1.5
+OPERATOR_ABOVE = "an operator above a name is not supported"
 DERIVATIVE_BASES = frozenset({r"\nabla", r"\partial", "d", r"\mathrm{d}"})
+
+
+def is_operator_above(sup: Node) -> bool:
+    return sup.kind == "name" and sup.text in OPERATORS
 
 
 def is_transpose(node: Node) -> bool:
@@ -166,8 +171,8 @@ def raised(reader: Reader, base: Term, sup: Node, node: Node) -> Term:
         return transposed(base, node)
     if sup.kind == "name" and sup.text in CONJUGATE and not _is_said(reader, sup.text):
         reader.fail(node, "TD301", "conjugate transposes are not supported: all numbers are real", "write ^T")
-    if sup.kind == "name" and sup.text in OPERATORS:
-        reader.fail(node, "TD301", "an operator above a name is not supported", "give what it makes a name of its own")
+    if is_operator_above(sup):
+        reader.fail(node, "TD301", OPERATOR_ABOVE, "give what it makes a name of its own")
     if sup.kind == "name" and sup.text in PSEUDO and not reader.is_scalar(base):
         return Term("unary", (base,), "pinv", base.cols, base.rows, node.span)
     if sup.kind == "name" and sup.text in ADJUGATE and not reader.is_scalar(base):
