@@ -72,7 +72,7 @@ def test_another_case_does_not_hold_for_the_questions_before_it(text: str, facts
         ("1. For symmetric $A$\n   - $?$\n   - $?$\n2. $?$\n", [True, True, False]),
         ("若 $A$ 对称：\n\n(1) $?$\n\n(2) $?$\n", [True, True]),
         ("1. If $A$ is symmetric,\n\n   $$?$$\n\n   and $?$\n", [True, True]),
-        ("1. Let $A$ be symmetric. $?$\n2. $?$\n", [True, True]),
+        ("1. Let $A$ be symmetric. $?$\n2. $?$\n", [True, False]),
     ],
 )
 def test_what_an_item_supposes_holds_in_it_alone(text: str, facts: list[bool]) -> None:

@@ -12,7 +12,7 @@ from texderive.source import Span
 _MARKER = r"(?:[-*+]|\d{1,9}[.)])(?=[ \t]|\r?$|\r?\n)"
 _CONTAINER = re.compile(rf"(?:[ \t]*(?:>|{_MARKER}))*[ \t]*", re.M)
 _LIST_MARKER = re.compile(_MARKER, re.M)
-_ITEM = re.compile(rf"^([ \t>]*){_MARKER}", re.M)
+_ITEM = re.compile(rf"^([ \t>]*)(?:{_MARKER}|\|)", re.M)  # a row of a table, too
 _TEX_ITEM = re.compile(r"\\(?:(begin|end)\{(?:enumerate|itemize|questions|parts|exercises?)\}|(item|question|part)\b)")
 BLANK_LINE = re.compile(r"\n[ \t>]*\r?\n")
 # Lines that no paragraph runs into.

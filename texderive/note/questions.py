@@ -81,7 +81,12 @@ def _unread_in(source: str, start: int, end: int) -> Iterator[re.Match[str]]:
     turned = _TURNED.match(source, start, end)
     if turned:
         yield turned
-    yield from (found for found in ASKS.finditer(source, start, end) if not _AFTER.match(source[found.end() : end]))
+    yield from (found for found in ASKS.finditer(source, start, end) if not _ends(source[found.end() : end]))
+
+
+def _ends(rest: str) -> bool:
+    """Whether what stands behind a mark leaves it a question: nothing, or another one behind a wide space."""
+    return _AFTER.match(rest) is not None or (_APART.match(rest) is not None and ASKS.search(rest) is not None)
 
 
 def _in_block(text: str, index: int, block: Block) -> Iterator[Question]:
@@ -93,7 +98,7 @@ def _in_block(text: str, index: int, block: Block) -> Iterator[Question]:
         at = start
         for found in ASKS.finditer(source, start, end):
             rest = source[found.end() : end]
-            if not _AFTER.match(rest) and not (_APART.match(rest) and ASKS.search(rest)):
+            if not _ends(rest):
                 continue
             at = _skip(_LEAD, source, at, found.start())
             asked = Span(places.to_note(at), places.to_note(found.end() - 1) + 1)

@@ -117,7 +117,7 @@ def _entry_of_bound(reader: Reader, whole: Term, name: Spelled) -> Term:
         parts = [*parts, "1"]
     if not parts or len(parts) != 2 or (one(whole.rows) and one(whole.cols)):
         said = Diagnostic("TD111", f"{name.key} is no entry of {reader.shown(whole)}", name.span)
-        raise Misfit(said, local=False)  # what stands for the parameter was read before
+        raise Misfit(said.code, lambda: said, local=False)  # what stands for the parameter was read before
     for place, size in zip(parts, whole.shape, strict=True):
         if place in reader.indices and not reader.sizes.unify(reader.indices[place], size):
             reader.fail(name.span, "TD111", f"the index {place} runs over a size other than that of {name.key}")
