@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from texderive.audit.normal import mended, normal, same_tree
+from texderive.elaborate.cells import added, breaks_off, completed
 from texderive.elaborate.context import Formula
 from texderive.formula.tree import Node
 from texderive.source import Span
@@ -125,10 +126,10 @@ class Collector:
             return False
         if last.is_empty and self.open.ops:
             whole = first
-        elif _breaks_off(last):
-            whole = _completed(last, first)
+        elif breaks_off(last):
+            whole = completed(last, first)
         elif first.kind == "sum" and first.ops[0] in ("+", "-") and self.open.ops:
-            whole = _added(last, first)
+            whole = added(last, first)
         else:
             return False
         self.open.sides[-1] = whole
@@ -246,28 +247,6 @@ def _holds_claims(node: Node) -> bool:
 
 def _has_relations(node: Node) -> bool:
     return any(cell.kind == "relation" for row in node.children for cell in row.children)
-
-
-def _breaks_off(node: Node) -> bool:
-    """Whether an operator at the end of a row waits for its operand."""
-    return node.kind in ("sum", "product") and node.children[-1].is_empty
-
-
-def _completed(last: Node, rest: Node) -> Node:
-    """What broke off, with what the next row says."""
-    span = last.span.cover(rest.span)
-    if last.kind == "sum" and rest.kind == "sum" and not rest.ops[0]:
-        return Node(
-            "sum", span, (*last.children[:-1], *rest.children), ops=(*last.ops[:-1], last.ops[-1], *rest.ops[1:])
-        )
-    return Node(last.kind, span, (*last.children[:-1], rest), last.text, last.ops, last.note)
-
-
-def _added(last: Node, rest: Node) -> Node:
-    """A side and the terms with which the next row goes on."""
-    span = last.span.cover(rest.span)
-    terms, ops = (last.children, last.ops) if last.kind == "sum" else ((last,), ("",))
-    return Node("sum", span, (*terms, *rest.children), ops=(*ops, *rest.ops))
 
 
 def collect(text: str, formulas: Iterable[tuple[Formula, bool]]) -> tuple[Chain, ...]:

@@ -1,6 +1,8 @@
-"""The cells of a display's row as formulas: ``a & = b`` is one, ``a &=& b`` is, and a row may hold several."""
+"""The cells and rows of a display as formulas: ``a & = b`` is one, ``a &=& b`` is, and a row may hold several."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from texderive.formula.tree import Node
 from texderive.source import Span
@@ -24,6 +26,59 @@ def formulas_of_row(row: Node) -> list[Node]:
         else:
             joined.append(cell)
     return joined
+
+
+def formulas_of_rows(rows: Sequence[Node]) -> list[Node]:
+    """What the rows of a display say together: one that starts with a sign goes on with the one before."""
+    found: list[Node] = []
+    for row in rows:
+        formulas = formulas_of_row(row) if row.kind == "row" else [row]
+        whole = _gone_on(found[-1], formulas[0]) if found and formulas else None
+        if whole is not None:
+            found[-1:] = [whole]
+            formulas = formulas[1:]
+        found.extend(formulas)
+    return found
+
+
+def _gone_on(last: Node, first: Node) -> Node | None:
+    """A relation with what the next row adds to its last side; None where that is a formula of its own."""
+    head = first.children[0] if first.kind == "relation" else first
+    if last.kind != "relation" or head.is_empty or head.kind in ("list", "text", "rows", "question"):
+        return None
+    side = last.children[-1]
+    if side.is_empty:
+        whole = head
+    elif breaks_off(side):
+        whole = completed(side, head)
+    elif head.kind == "sum" and head.ops[0] in ("+", "-"):
+        whole = added(side, head)
+    else:
+        return None
+    rest, ops = (first.children[1:], first.ops) if first.kind == "relation" else ((), ())
+    return Node("relation", last.span.cover(first.span), (*last.children[:-1], whole, *rest), ops=(*last.ops, *ops))
+
+
+def breaks_off(node: Node) -> bool:
+    """Whether an operator at the end of a row waits for its operand."""
+    return node.kind in ("sum", "product") and node.children[-1].is_empty
+
+
+def completed(last: Node, rest: Node) -> Node:
+    """What broke off, with what the next row says."""
+    span = last.span.cover(rest.span)
+    if last.kind == "sum" and rest.kind == "sum" and not rest.ops[0]:
+        return Node(
+            "sum", span, (*last.children[:-1], *rest.children), ops=(*last.ops[:-1], last.ops[-1], *rest.ops[1:])
+        )
+    return Node(last.kind, span, (*last.children[:-1], rest), last.text, last.ops, last.note)
+
+
+def added(last: Node, rest: Node) -> Node:
+    """A side and the terms with which the next row goes on."""
+    span = last.span.cover(rest.span)
+    terms, ops = (last.children, last.ops) if last.kind == "sum" else ((last,), ("",))
+    return Node("sum", span, (*terms, *rest.children), ops=(*ops, *rest.ops))
 
 
 def nothing(at: int) -> Node:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from texderive.elaborate.cells import formulas_of_rows
 from texderive.elaborate.formulas import definitions_in
 from texderive.elaborate.keys import definition_key
 from texderive.elaborate.reading.derivatives import is_mark, is_nabla
@@ -39,7 +40,7 @@ def _given(tree: Node) -> Iterator[Node]:
     """The rows or items of a formula up to the first that derives something."""
     if tree.kind not in ("rows", "row", "list"):
         return
-    for part in tree.children:
+    for part in formulas_of_rows(tree.children) if tree.kind == "rows" else tree.children:
         asks = any(node.kind == "question" for node in part.walk())
         if not asks and any(_derives(node) for node in part.walk()):
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from texderive.diagnostics import Diagnostic, ParseError
-from texderive.elaborate.cells import formulas_of_row
+from texderive.elaborate.cells import formulas_of_rows
 from texderive.elaborate.declarations import is_either
 from texderive.elaborate.keys import definition_key
 from texderive.elaborate.objective import WORDS
@@ -121,10 +121,10 @@ def as_definition(root: Node) -> Definition | None:
 
 def definitions_in(root: Node) -> list[Definition]:
     """All definitions that a formula gives: one, a list of them, or the rows of a display."""
-    if root.kind in ("list", "rows"):
-        return [d for child in root.children for d in definitions_in(child)]
-    if root.kind == "row":
-        return [d for formula in formulas_of_row(root) for d in definitions_in(formula)]
+    if root.kind in ("list", "rows", "row"):
+        rows = (root,) if root.kind == "row" else root.children
+        parts = root.children if root.kind == "list" else formulas_of_rows(rows)
+        return [d for part in parts for d in definitions_in(part)]
     found = as_definition(root)
     return [found] if found else []
 
