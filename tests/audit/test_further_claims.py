@@ -137,3 +137,11 @@ d(l(\mathbf{V}\sigma(\mathbf{W}\mathbf{x})))
 
 def test_a_loss_before_a_bracket_is_taken_of_what_stands_in_it() -> None:
     assert [f.status for f in check(NET)] == ["undecided", "ok", "ok", "ok"]  # nothing says what y is
+
+
+@pytest.mark.parametrize(
+    "said", [r"Let $A \in \mathbb{R}^{n \times n}$ be symmetric", r"Let $A = A^T \in \mathbb{R}^{n \times n}$"]
+)
+def test_what_the_words_beside_a_size_say_holds_of_the_matrix(said: str) -> None:
+    text = said + r" and $f = x^T A x$. Then $$\frac{\partial f}{\partial x} = 2Ax$$"
+    assert _wrong(text) == []

@@ -126,6 +126,8 @@ def test_a_derivative_at_a_point_is_refused(question: str) -> None:
     ("said", "question", "answer"),
     [
         ("K = K_0 + s I$ and $L = y^T K^{-1} y", r"\frac{\partial L}{\partial s}", "-y^T K^{-2} y"),
+        (r"P = A P^- A^T$ and $J = \operatorname{tr} P", r"\frac{\partial J}{\partial A}", "AP^- + A(P^-)^T"),
+        (r"F(U) = \|M - U V^T\|_F^2", r"\nabla_U F", "-2(M - UV^T) V"),
         ("s(t) = s_0 + v_0 t", r"\frac{ds}{dt}", "v_0"),
         (r"y = \begin{bmatrix} 3 x_1 \\ 5 x_2 \end{bmatrix}", r"\frac{\partial y}{\partial x}",
          r"\begin{bmatrix} 3 & 0 \\ 0 & 5 \end{bmatrix}"),

@@ -55,8 +55,11 @@ class Ground:
             old = said.get(member.name)
             if member.span is None or (member.span.start > at and not self.places.same_section(member.span.start, at)):
                 continue
-            if old is None or (member.span.start < at and (not old.span or old.span.start < member.span.start)):
+            if old is None:
                 said[member.name] = member
+            elif member.span.start < at and (not old.span or old.span.start < member.span.start):
+                more = old.facts if old.shape in (None, member.shape) else NOTHING  # the words around it say them
+                said[member.name] = replace(member, facts=member.facts | more)
         base = replace(base, declarations={}, earlier=(), distant=frozenset())
         far, later, near = self._sorted(chain, at)
         nearest, widest = _used(near, roots), _used((*far, *later, *near), roots)

@@ -68,10 +68,23 @@ def _is_known_inverse(definition: Definition) -> bool:
 
 
 def mentions(right: Node, key: str | None) -> bool:
-    """Whether a name stands in a tree; K_0 is another one than K."""
-    bases = {id(n.children[0]) for n in right.walk() if n.kind == "script" and not n.children[1].is_empty}
-    names = (n for n in right.walk() if n.kind in ("name", "script") and id(n) not in bases)
-    return any(definition_key(n, frozenset()) == key for n in names)
+    """Whether a name stands in a tree as a quantity."""
+    return any(definition_key(n, frozenset()) == key for n in _quantities(right))
+
+
+def _quantities(node: Node) -> Iterator[Node]:
+    """The names in a tree, but not the K of K_0, the P of P^-, and the F below a norm."""
+    if node.kind in ("name", "script"):
+        yield node
+    inside = node.children
+    if node.kind == "script":
+        base, sub, sup = node.children
+        if base.kind == "bars":
+            inside = (base, sup)
+        elif base.kind == "name" and (not sub.is_empty or is_sign(sup)):
+            inside = (sup,)
+    for child in inside:
+        yield from _quantities(child)
 
 
 def is_sigmoid(definition: Definition) -> bool:

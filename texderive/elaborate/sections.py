@@ -10,7 +10,9 @@ from texderive.note.blocks import Note
 
 _HEADINGS = {
     "markdown": re.compile(r"^[ \t]*(#{1,6})[ \t]", re.M),
-    "tex": re.compile(r"\\(part|chapter|section|subsection|subsubsection|paragraph|question|problem|exercise)\b"),
+    "tex": re.compile(
+        r"\\(part(?=\s*\*?\s*\{)|chapter|section|subsection|subsubsection|paragraph|question|problem|exercise)\b"
+    ),
 }
 _LEVELS = {"part": 0, "chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4, "paragraph": 5, "question": 6,
            "problem": 6, "exercise": 6}  # fmt: skip
