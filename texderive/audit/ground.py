@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from texderive.audit.claims import Chain
+from texderive.audit.letters import bare, spellings
 from texderive.audit.normal import same_tree
 from texderive.audit.places import Places
 from texderive.audit.premises import announces_solution, variables_of
@@ -14,11 +15,11 @@ from texderive.audit.readable import NOTHING, is_readable, lists_entries
 from texderive.elaborate.context import NoteContext
 from texderive.elaborate.declarations import shape_of_set
 from texderive.elaborate.defining import mentions
-from texderive.elaborate.keys import base_of, by_base, definition_key, names_in, used_by
+from texderive.elaborate.keys import base_of, by_base, definition_key, used_by
 from texderive.elaborate.reading.calls import title_of
 from texderive.elaborate.reading.names import letters_of
 from texderive.elaborate.reading.scripts import is_transpose
-from texderive.elaborate.spelling import bare_letter, costs
+from texderive.elaborate.spelling import costs
 from texderive.elaborate.symbols import Context, Declaration, Definition, kind_of
 from texderive.formula.kept import kept
 from texderive.formula.names import name_key
@@ -63,8 +64,8 @@ class Ground:
         base = replace(base, declarations={}, earlier=(), distant=frozenset())
         far, later, near = self._sorted(chain, at)
         nearest, widest = _used(near, roots), _used((*far, *later, *near), roots)
-        spoken = _spellings((*roots, *(side for d in (*nearest, *widest) for side in (d.left, d.right, self._end(d)))))
-        said = {n: d for n, d in said.items() if _bare(n) in spoken}
+        spoken = spellings((*roots, *(side for d in (*nearest, *widest) for side in (d.left, d.right, self._end(d)))))
+        said = {n: d for n, d in said.items() if bare(n) in spoken}
         enclosing = {
             n: d if d.span is None or self.places.encloses(d.span.start, at) else _weak(d) for n, d in said.items()
         }
@@ -74,7 +75,7 @@ class Ground:
         kinds = {n: _weak(d) for n, d in said.items()}
         ends = tuple(d if self._end(d) is d.right else replace(d, right=self._end(d)) for d in nearest)
         named = {
-            id(k): _spellings((*roots, *(t for d in k for t in (d.right, d.left)))) for k in (nearest, widest, ends, ())
+            id(k): spellings((*roots, *(t for d in k for t in (d.right, d.left)))) for k in (nearest, widest, ends, ())
         }
         given: list[tuple[dict[str, Declaration], tuple[Definition, ...]]] = []
         for declarations, definitions in (
@@ -83,7 +84,7 @@ class Ground:
             ({**enclosing, **_of_members(enclosing, (*roots, *(d.right for d in nearest)))}, nearest),
             (enclosing, ends),
         ):  # fmt: skip
-            kept = {n: d for n, d in declarations.items() if _bare(n) in named[id(definitions)]}
+            kept = {n: d for n, d in declarations.items() if bare(n) in named[id(definitions)]}
             if (kept, definitions) not in given:
                 given.append((kept, definitions))
                 yield replace(base, declarations=kept, definitions=definitions)
@@ -159,22 +160,6 @@ def _weak(said: Declaration) -> Declaration:
     return replace(
         said, kind=None if said.kind == "function" else said.kind, shape=None, facts=said.facts - {"one_hot"}
     )
-
-
-def _spellings(nodes: Iterable[Node]) -> frozenset[str]:
-    return frozenset().union(*map(letters_in, nodes))
-
-
-@kept
-def letters_in(node: Node) -> frozenset[str]:
-    """The letters of all names of a tree."""
-    return frozenset(map(_bare, names_in(node)))
-
-
-@lru_cache(4096)
-def _bare(name: str) -> str:
-    """The letter of a name, without fonts and scripts."""
-    return bare_letter(name)[0]
 
 
 def _of_members(said: Mapping[str, Declaration], roots: Iterable[Node]) -> dict[str, Declaration]:

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from texderive.audit.claims import Chain
 from texderive.audit.gamma import GAMMA
-from texderive.audit.ground import Ground, defined_name, letters_in
+from texderive.audit.ground import Ground, defined_name
+from texderive.audit.letters import letters_in
 from texderive.audit.reading import Reading, by_what, differentiated, has_op, leaf_names
 from texderive.elaborate.reading.calls import title_of
 from texderive.elaborate.reading.names import letters_of, spelled

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from texderive.elaborate.cells import formulas_of_rows
 from texderive.elaborate.formulas import definitions_in
 from texderive.elaborate.keys import definition_key
+from texderive.elaborate.reading.applied import calls_itself
 from texderive.elaborate.reading.derivatives import is_mark, is_nabla
-from texderive.elaborate.reading.functions import calls_itself
 from texderive.elaborate.reading.names import is_sign, parameters_of
 from texderive.elaborate.symbols import Declaration, Definition
 from texderive.formula.tree import Node
