@@ -8,6 +8,7 @@ from dataclasses import replace
 from texderive.audit.claims import Chain
 from texderive.audit.variants import changed
 from texderive.elaborate.context import NoteContext
+from texderive.elaborate.keys import names_in
 from texderive.elaborate.symbols import Declaration
 from texderive.formula.tree import Node
 from texderive.source import Span
@@ -18,6 +19,8 @@ DIGAMMA = frozenset({r"\psi", r"\digamma"})
 
 def through_log_gamma(note: NoteContext, chains: Sequence[Chain]) -> tuple[NoteContext, Sequence[Chain]]:
     r"""A note and its chains with \Gamma for \log\Gamma and its derivative for \psi, where it speaks of that alone."""
+    if not any(GAMMA in names_in(side) for chain in chains for side in chain.sides):
+        return note, chains
     logged = [n for chain in chains for side in chain.sides for n in side.walk() if _log_of(n) is not None]
     calls = sum(_is_call(n, {GAMMA}) for chain in chains for side in chain.sides for n in side.walk())
     if not logged or calls > len(logged):

@@ -14,7 +14,11 @@ WORD = 4  # so many small letters side by side are a word that is not known
 
 def mended(node: Node) -> Node:
     """A bracket that the author did not close closes at the end of what is read."""
-    children = tuple(map(mended, node.children))
+    return _mended(node) if any(part.kind == "error" for part in node.walk()) else node
+
+
+def _mended(node: Node) -> Node:
+    children = tuple(map(_mended, node.children))
     if node.kind == "error" and len(children) == 1:
         return Node("group", node.span, children, ops=("(", ")"))
     return node if children == node.children else node._replace(children=children)

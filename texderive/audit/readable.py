@@ -29,13 +29,13 @@ def is_readable(node: Node, titles: frozenset[str] = NOTHING) -> bool:
     stack = [node]
     while stack:
         part = stack.pop()
-        if part.kind in UNREADABLE or _is_marked(part) or _is_all_entries(part):
+        if part.kind in UNREADABLE or (part.kind == "function" and part.text in CHANCE):
             return False
-        if part.kind == "function" and part.text in CHANCE:
+        if (part.kind == "script" and _is_marked(part)) or (part.kind == "group" and _is_all_entries(part)):
             return False
         if titles and title_of(part, NOTHING) in titles:
             continue
-        if any(title_of(call, NOTHING) not in titles for call in _operators(part)):
+        if part.kind == "product" and any(title_of(call, NOTHING) not in titles for call in _operators(part)):
             return False
         stack.extend(part.children)
     return True

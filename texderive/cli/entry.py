@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import sys
 from argparse import Namespace
@@ -27,9 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as end:  # argparse has said what there is to say
         return end.code if isinstance(end.code, int) else BAD_INPUT
     try:
-        command = _command(given.command)
         with collecting_seldom():
-            status = command(given)
+            status = _command(given.command)(given)
+        atexit.register(gc.freeze)  # the process ends: to look through all that it knows for garbage is in vain
         sys.stdout.flush()
         return status
     except KeyboardInterrupt:

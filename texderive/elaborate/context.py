@@ -305,7 +305,7 @@ def read_formula(note: Note, index: int, block: Block, macros: Macros | None = N
 
 def placed(node: Node, place: Callable[[Span], Span]) -> Node:
     """A tree with its spans moved."""
-    children = tuple(placed(c, place) for c in node.children)
+    children = tuple([placed(c, place) for c in node.children]) if node.children else ()
     return Node(node.kind, place(node.span), children, node.text, node.ops, node.note)
 
 

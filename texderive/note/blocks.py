@@ -70,6 +70,8 @@ class OffsetMap:
 
     def span(self, span: Span) -> Span:
         """A span of the formula's text as a span of the note; the end stays on the line of its last character."""
+        if len(self.own) == 1:
+            return span.shift(self.note[0] - self.own[0])
         if span.end <= span.start:
             return Span(self.to_note(span.start), self.to_note(span.start))
         return Span(self.to_note(span.start), self.to_note(span.end - 1) + 1)

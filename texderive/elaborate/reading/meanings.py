@@ -65,18 +65,20 @@ def _through_another(reader: Reader, name: Spelled) -> Term | None:
 
 def read_spelled(reader: Reader, name: Spelled) -> Term:
     key, scope = name.key, reader.scope
-    if key in reader.bindings:
-        return reader.bindings[key]
-    if not name.sub.is_empty and name.sup.is_empty and (whole := reader.bindings.get(members_of(name_key(name.base)))):
-        return _entry_of_bound(reader, whole, name)
+    if reader.bindings:
+        if key in reader.bindings:
+            return reader.bindings[key]
+        whole = reader.bindings.get(members_of(name_key(name.base)))
+        if whole is not None and not name.sub.is_empty and name.sup.is_empty:
+            return _entry_of_bound(reader, whole, name)
+    plain = name.is_bare and key not in reader.indices and key not in scope.numbered
+    if plain and key in reader.symbols and not (scope.squares or scope.titles):
+        return symbol_of(reader, key, key, (), name.span)
     if name.base.text == "!":
         reader.fail(name.span, "TD301", "factorials are not supported")
     if name.base.text == r"\partial" and not name.sub.is_empty:
         written = rf"write \frac{{\partial}}{{\partial {name_key(name.sub)}}}"
         reader.fail(name.span, "TD301", f"{key} is not supported within a formula", written)
-    plain = name.is_bare and key not in reader.indices and key not in scope.numbered
-    if plain and key in reader.symbols and not (scope.squares or scope.titles):
-        return symbol_of(reader, key, key, (), name.span)
     other = _through_another(reader, name)
     if other is not None:
         return other

@@ -39,6 +39,11 @@ class Spelled:
         return {}
 
     @cached_property
+    def marks(self) -> dict[int, Spelled]:
+        """``marked`` this name, by the identity of the mark, which is kept in it."""
+        return {}
+
+    @cached_property
     def is_bare(self) -> bool:
         return self.sub.is_empty and self.sup.is_empty
 
@@ -148,7 +153,10 @@ def is_primed_name(name: Spelled, primes: str) -> bool:
 
 def marked(name: Spelled, sup: Node) -> Spelled:
     """The name with a mark above as a part of it."""
-    return Spelled(name.base, name.sub, sup, name.span)
+    found = name.marks.get(id(sup))
+    if found is None:
+        found = name.marks[id(sup)] = Spelled(name.base, name.sub, sup, name.span)
+    return found
 
 
 def primed(name: Spelled) -> Spelled:
