@@ -35,6 +35,8 @@ PLAIN_MEMBER = re.compile(
 )
 _WORD_WITH_X = re.compile(r"[A-Za-z]+x[A-Za-z]+")
 _BREAK = re.compile(r"\r?\n(?=[ \t>]*(?:\r?\n|[-*+]\s|\d+[.)]\s|#|:::|\||\\item|\\question))")
+_WORD = re.compile(r"[A-Za-z]+|.", re.S)
+_LONG = re.compile(r"[A-Za-z][A-WYZa-wyz]{2}")  # no name or size begins so: in mxn the x stands second or third
 _BLANK = re.compile(r"(?:[\s>*_`~]|\\(?:textbf|emph|textit)\{|[{}])+")
 
 
@@ -101,14 +103,14 @@ def _phrase(text: str, at: int, offset: int, pattern: re.Pattern[str], says: tup
     if match and match.end() > at:
         span = Span(offset + at, offset + match.end())
         return Token(says[(match.lastindex or 1) - 1], span, text=match.group().strip()), match.end()
-    word = re.compile(r"[A-Za-z]+|.", re.S).match(text, at)
+    word = _WORD.match(text, at)
     assert word is not None
     return Token("other", Span(offset + at, offset + word.end()), text=word.group()), word.end()
 
 
 def _plain(text: str, at: int, offset: int) -> tuple[Token, int] | None:
     """Mathematics written without dollars."""
-    if not (text[at].isalnum() and (text[at].isascii() or "Α" <= text[at] <= "ω")):
+    if not (text[at].isalnum() and (text[at].isascii() or "Α" <= text[at] <= "ω")) or _LONG.match(text, at):
         return None
     member = PLAIN_MEMBER.match(text, at)
     if member:
