@@ -13,6 +13,7 @@ from texderive.audit.gamma import through_log_gamma
 from texderive.audit.ground import Ground, read_ground
 from texderive.audit.places import Path
 from texderive.audit.reading import differentiated
+from texderive.audit.solutions import put_back
 from texderive.audit.verdicts import DEFINES, OTHER_LAYOUT, rule_on
 from texderive.elaborate.context import NoteContext
 from texderive.formula.names import name_key
@@ -67,8 +68,18 @@ def audit(known: NoteContext) -> list[Found]:
         except (ArithmeticError, AssertionError, LookupError, RecursionError, TypeError, ValueError) as error:
             reason = f"a fault of texderive: {type(error).__name__}"  # one formula never stops the others
             found.append(Found(chain.span, "undecided", CODES["undecided"], reason))
-    found.extend((*_of_densities(ground), *_of_layouts(found)))
+    found.extend((*_of_densities(ground), *_of_solutions(ground, chains), *_of_layouts(found)))
     return sorted(found, key=lambda f: f.span)
+
+
+def _of_solutions(ground: Ground, chains: Sequence[Chain]) -> Iterator[Found]:
+    """Solutions of equations, put back into them."""
+    for chain in chains:
+        told = None if ground.note.note.is_ignored(chain.span) else put_back(ground, chain)
+        if told is not None:
+            status: Status = "wrong" if told.words else "ok"
+            message = told.words or "it solves the equation"
+            yield Found(chain.claim_span(1), status, CODES[status], message, told.suggestion)
 
 
 def _of_densities(ground: Ground) -> Iterator[Found]:

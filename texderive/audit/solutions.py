@@ -1,0 +1,131 @@
+"""Solutions: what a note says that solves an equation is put back into it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from texderive.audit.claims import Chain
+from texderive.audit.edits import Side, candidates, transpose_mark
+from texderive.audit.ground import FAR, Ground, defined_name
+from texderive.audit.normal import mended, normal
+from texderive.audit.readable import is_readable
+from texderive.audit.reading import Attempt, Reading, is_vacuous, leaf_names
+from texderive.audit.verdicts import judged
+from texderive.diagnostics import TexDeriveError
+from texderive.elaborate.defining import mentions
+from texderive.elaborate.keys import names_in
+from texderive.elaborate.symbols import Context, Definition
+from texderive.formula.parser import parse
+from texderive.formula.tree import Node
+from texderive.source import Span
+from texderive.verify.judge import Fails, Holds
+
+NEAR = 4 * FAR  # characters between an equation and its solution
+CONTEXTS = 4  # the likeliest ones
+MOST = 60  # changes that are tried
+USUAL = 10  # assignments of kinds
+ZERO = Node("number", Span(0, 0), text="0")
+KNOWN = frozenset({"I", "T", "e", r"\pi", r"\top", r"\mathbf{I}", r"\mathsf{T}", r"\mathrm{T}"})
+
+
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """What came of a solution that was put back: empty ``words`` where it solves the equation."""
+
+    chain: Chain
+    words: str
+    suggestion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """An equation's side that must vanish, in a context in which it does not for what is written."""
+
+    side: Node
+    context: Context
+    layout: str
+    left: Node
+
+    def verdict(self, right: Node) -> object:
+        """What the judge says of the equation with a right side for the unknown; None where it cannot be read."""
+        told = Definition(self.left, right, self.left.span)
+        context = replace(self.context, definitions=(*self.context.definitions, told))
+        attempt = Attempt(context, self.layout, "", {0: self.side, 1: ZERO}, tries=USUAL)
+        found = attempt.joint(attempt.sides)
+        if isinstance(found, TexDeriveError) or is_vacuous(found[0]) or not leaf_names(found[0]):
+            return None
+        return judged(Reading(context, self.layout, found, {}), 0, 1)[0]
+
+
+def put_back(ground: Ground, chain: Chain) -> PutBack | None:
+    """A solution put into its equation; None where nothing can be said."""
+    if chain.span.start not in ground.solutions or len(chain.sides) < 2:
+        return None
+    left, right = chain.sides[:2]
+    key = defined_name(left)
+    if key is None or chain.ops[0] != "=" or not is_readable(right, ground.titles) or mentions(right, key):
+        return None
+    failed: tuple[_Place, str] | None = None
+    for side in _equations(ground, chain, key):
+        for context in islice(ground.contexts(chain, [side, right]), CONTEXTS):
+            place = _Place(side, _without(context, left), context.conventions.layout or "denominator", left)
+            if not set(names_in(right)) <= _names(place):
+                continue  # it uses what the equation does not speak of
+            verdict = place.verdict(right)
+            if isinstance(verdict, Holds):
+                return PutBack(chain, "")
+            if isinstance(verdict, Fails) and failed is None:
+                failed = place, verdict.words
+        if failed is not None:
+            return PutBack(chain, f"the equation does not hold for it: {failed[1]}", _mend(ground, failed[0], right))
+    return None
+
+
+def _equations(ground: Ground, chain: Chain, key: str) -> Iterator[Node]:
+    """The sides that vanish for a solution: that of the equation before it, or the derivative of what is smallest."""
+    equation = ground.solutions[chain.span.start]
+    if equation is chain:
+        yield from _derivative(ground, chain, key)
+        return
+    if not 0 <= chain.span.start - equation.span.end < NEAR:
+        return
+    at = next((k for k, side in enumerate(equation.sides) if side.kind == "number" and side.text == "0"), None)
+    if at is None:
+        return
+    sides = [equation.sides[at - 1] if at else equation.sides[1]]
+    yield from (side for side in sides if is_readable(side, ground.titles) and mentions(side, key))
+
+
+def _derivative(ground: Ground, chain: Chain, key: str) -> Iterator[Node]:
+    """The derivative of the last thing before a solution that is defined by the unknown."""
+    at, text = chain.span.start, ground.note.note.text
+    before = [d for d in ground.definitions if d.span.end <= at and ground.places.encloses(d.span.start, at)]
+    named = [d for d in before if d.left.kind in ("name", "script") and d.span.start not in ground.solutions]
+    of = next((d.left for d in reversed(named) if mentions(d.right, key)), None)
+    if of is not None:
+        above, below = (text[n.span.start : n.span.end] for n in (of, chain.sides[0]))
+        yield normal(parse(rf"\frac{{\partial {above}}}{{\partial {below}}}", ground.note.macros).root)
+
+
+def _without(context: Context, left: Node) -> Context:
+    """The context without another meaning of the unknown."""
+    key = defined_name(left)
+    return replace(context, definitions=tuple(d for d in context.definitions if defined_name(d.left) != key))
+
+
+def _names(place: _Place) -> set[str]:
+    """The names that an equation speaks of, with what is defined."""
+    trees = [place.side, *(tree for d in place.context.definitions for tree in (d.left, d.right))]
+    return {*KNOWN, *place.context.declarations, *(name for tree in trees for name in names_in(tree))}
+
+
+def _mend(ground: Ground, place: _Place, right: Node) -> str:
+    """The LaTeX that would solve the equation; empty where no slip explains what is written."""
+    text = ground.note.note.text
+    for latex, _ in islice(candidates(Side(right, text, transpose_mark(text))), MOST):
+        tree = normal(mended(parse(latex, ground.note.macros).root))
+        if tree.kind != "error" and is_readable(tree, ground.titles) and isinstance(place.verdict(tree), Holds):
+            return " ".join(latex.split())
+    return ""
