@@ -40,7 +40,14 @@ def test_what_does_not_solve_it_is_wrong_and_mended(equation: str, slip: str) ->
     [
         r"Setting $\nabla_w l = 2X^T(Xw - y) + 2\lambda w = 0$ we step by $w = w - \eta g$.",
         r"As $\nabla_w l = 2X^T(Xw - y) + 2\lambda w = 0$, we get $w = V D U^T y$ by the singular values.",
+        # other equations took something away
+        r"$$2w - \mu a = 0 \Rightarrow w = \frac{\mu}{2} a$$ and with $a^T w = 1$ "
+        r"$$\mu = \frac{2}{a^T a}$$ $$w = \frac{a}{a^T a}$$",
+        r"$$\frac{\partial f}{\partial x} = 2x + z - 3 = 0$$ "
+        r"$$\frac{\partial f}{\partial z} = x + 2z = 0$$ so $x = 2, z = -1$.",
+        # more equations than unknowns
+        r"From $2Aw - 2\mu w = 0$ we see that $\mu = \frac{w^T A w}{w^T w}$.",
     ],
 )
-def test_nothing_is_said_of_what_uses_other_names(text: str) -> None:
+def test_nothing_is_said_of_what_other_equations_may_give(text: str) -> None:
     assert all(f.status != "wrong" for f in check(RIDGE + text))

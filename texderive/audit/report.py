@@ -25,6 +25,7 @@ CODES: dict[Status, str] = {"ok": "", "wrong": "TD201", "undecided": "TD202"}
 
 
 MIXED = "TD203"
+FAULTS = (ArithmeticError, AssertionError, LookupError, RecursionError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def audit(known: NoteContext) -> list[Found]:
         case = open_case(ground, chain, variable, kinds)
         try:
             found.extend(_report(chain, blame(case, rule_on(case))))
-        except (ArithmeticError, AssertionError, LookupError, RecursionError, TypeError, ValueError) as error:
+        except FAULTS as error:
             reason = f"a fault of texderive: {type(error).__name__}"  # one formula never stops the others
             found.append(Found(chain.span, "undecided", CODES["undecided"], reason))
     found.extend((*_of_densities(ground), *_of_solutions(ground, chains), *_of_layouts(found)))
@@ -75,7 +76,10 @@ def audit(known: NoteContext) -> list[Found]:
 def _of_solutions(ground: Ground, chains: Sequence[Chain]) -> Iterator[Found]:
     """Solutions of equations, put back into them."""
     for chain in chains:
-        told = None if ground.note.note.is_ignored(chain.span) else put_back(ground, chain)
+        try:
+            told = None if ground.note.note.is_ignored(chain.span) else put_back(ground, chain)
+        except FAULTS:
+            continue
         if told is not None:
             status: Status = "wrong" if told.words else "ok"
             message = told.words or "it solves the equation"

@@ -8,7 +8,7 @@ from itertools import islice
 
 from texderive.audit.claims import Chain
 from texderive.audit.edits import Side, candidates, transpose_mark
-from texderive.audit.ground import FAR, Ground, defined_name
+from texderive.audit.ground import FAR, MARKS, Ground, defined_name
 from texderive.audit.normal import mended, normal
 from texderive.audit.readable import is_readable
 from texderive.audit.reading import Attempt, Reading, is_vacuous, leaf_names
@@ -56,6 +56,9 @@ class _Place:
         found = attempt.joint(attempt.sides)
         if isinstance(found, TexDeriveError) or is_vacuous(found[0]) or not leaf_names(found[0]):
             return None
+        shapes = {(s.rows, s.cols) for s in found[0].symbols if s.name == defined_name(self.left)}
+        if not shapes & {found[0].shape, found[0].shape[::-1]}:
+            return None  # as many equations as unknowns: else it need not solve them all
         return judged(Reading(context, self.layout, found, {}), 0, 1)[0]
 
 
@@ -76,7 +79,7 @@ def put_back(ground: Ground, chain: Chain) -> PutBack | None:
             verdict = place.verdict(right)
             if isinstance(verdict, Holds):
                 return PutBack(chain, "")
-            if isinstance(verdict, Fails) and failed is None:
+            if isinstance(verdict, Fails) and failed is None and not _given(place) - set(names_in(right)) - {key}:
                 failed = place, verdict.words
         if failed is not None:
             return PutBack(chain, f"the equation does not hold for it: {failed[1]}", _mend(ground, failed[0], right))
@@ -119,6 +122,13 @@ def _names(place: _Place) -> set[str]:
     """The names that an equation speaks of, with what is defined."""
     trees = [place.side, *(tree for d in place.context.definitions for tree in (d.left, d.right))]
     return {*KNOWN, *place.context.declarations, *(name for tree in trees for name in names_in(tree))}
+
+
+def _given(place: _Place) -> set[str]:
+    """The names of an equation that nothing defines: where a solution lacks one, another equation took it away."""
+    defined = {name for d in place.context.definitions for name in names_in(d.left)}
+    rights = (place.side, *(d.right for d in place.context.definitions))
+    return {name for tree in rights for name in names_in(tree)} - defined - KNOWN - MARKS
 
 
 def _mend(ground: Ground, place: _Place, right: Node) -> str:
