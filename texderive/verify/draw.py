@@ -159,8 +159,9 @@ def draw_point(
         if symbol.name in varying and "constant" not in symbol.facts:
             directions[key] = _general(shape, slot + 1000, salt)
     free = {i: length(runs, sizes) for i, runs in inventory.free.items()}
+    zero = frozenset(i for i, runs in inventory.free.items() if runs and all(more for _, more in runs))
     call = drawn(points, remedy.offset, remedy.scale, salt)
-    return Point(sizes, values, directions, call, (points,), free, step, LARGEST)
+    return Point(sizes, values, directions, call, (points,), free, step, LARGEST, zero)
 
 
 @lru_cache(maxsize=4096)

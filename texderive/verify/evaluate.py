@@ -46,7 +46,8 @@ class Evaluator:
             size = self.point.indices.get(name)
             if size is None:
                 raise unevaluable(f"it is not known how far the index {name} runs")
-            frame = _indexed(frame, name, size, "1")
+            zero = name in self.point.from_zero
+            frame = _indexed(frame, name, size - zero, "0" if zero else "1")
         try:
             found = value(frame, expr)
         except RecursionError:

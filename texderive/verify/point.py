@@ -55,3 +55,4 @@ class Point:
     indices: Mapping[str, int] = field(default_factory=dict)
     step: float = 1.0
     largest: float = float("inf")
+    from_zero: frozenset[str] = frozenset()  # those of ``indices`` that count from 0

@@ -133,7 +133,7 @@ def read_bigop(reader: Reader, node: Node) -> Term:
         result = reader.read(body)
     for letter, start in reversed(indices):
         shown = not upper.is_empty
-        data = (letter, sizes[letter], start if start != "0" else "1", shown)
+        data = (letter, sizes[letter], start, shown)
         if node.text == "prod" and not reader.is_scalar(result):
             reader.fail(node, "TD301", "a product of matrices over an index is not supported")
         result = like(node.text, result, data=data, span=node.span)
