@@ -181,3 +181,9 @@ def test_what_a_model_says_of_data_does_not_define_them(latex: str, wrt: str, is
     named = {e.data.name for e in postorder(problem.definition.expr) if e.op == "named"}
     assert bool(named) is not is_model
     assert any(n.code == "TD115" and "model" in n.message for n in problem.system.notes) is is_model
+
+
+@pytest.mark.parametrize(("left", "question"), [("f", r"\frac{df}{dx}"), ("f(x)", "f'(x)")])
+def test_values_by_cases_are_refused_by_name(left: str, question: str) -> None:
+    text = rf"Let ${left} = \begin{{cases}} x^2 & x > 0 \\ 0 & x \le 0 \end{{cases}}$. ${question} = ?$"
+    assert [d.message for d in build(text).diagnostics] == ["a value by cases is not supported"]

@@ -220,7 +220,7 @@ def read_ground(note: NoteContext, chains: Sequence[Chain]) -> Ground:
         if key is None and left.kind in ("product", "script") and (applied := _own_function(left)):
             own.append((left.span.start, applied))
         if key is None:
-            zero = _is_zero(chain.sides[-1]) or _is_zero(chain.sides[0])
+            zero = is_zero(chain.sides[-1]) or is_zero(chain.sides[0])
             equation = chain if zero and len(chain.sides) > 1 else equation
             continue
         if chain.member is not None and (said := shape_of_set(chain.member)) is not None and left.kind != "product":
@@ -310,7 +310,7 @@ def _repeats(definition: Definition) -> bool:
     )
 
 
-def _is_zero(node: Node) -> bool:
+def is_zero(node: Node) -> bool:
     return node.kind == "number" and node.text == "0"
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-_PARAGRAPH = re.compile(r"\n[ \t>]*\r?\n")
+from texderive.elaborate.sections import paths_of
+from texderive.note.places import BLANK_LINE
+
 Path = tuple[tuple[int, int], ...]
 
 
@@ -16,19 +16,14 @@ class Places:
     """``sections`` are the offset and the level of each heading."""
 
     text: str
-    sections: Sequence[tuple[int, int]]
+    sections: tuple[tuple[int, int], ...]
     _paths: dict[int, Path] = field(default_factory=dict)  # by offset
 
     def path(self, offset: int) -> Path:
         """The headings under which an offset stands, outermost first."""
         found = self._paths.get(offset)
         if found is None:
-            path: list[tuple[int, int]] = []
-            for at, level in self.sections[: bisect_right(self.sections, (offset, 99))]:
-                while path and path[-1][1] >= level:
-                    path.pop()
-                path.append((at, level))
-            found = self._paths[offset] = tuple(path)
+            found = self._paths[offset] = paths_of(self.sections)[bisect_right(self.sections, (offset, 99))]
         return found
 
     def encloses(self, a: int, b: int) -> bool:
@@ -40,4 +35,4 @@ class Places:
         return self.path(a) == self.path(b)
 
     def same_paragraph(self, a: int, b: int) -> bool:
-        return _PARAGRAPH.search(self.text, min(a, b), max(a, b)) is None
+        return BLANK_LINE.search(self.text, min(a, b), max(a, b)) is None

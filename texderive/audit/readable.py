@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from texderive.audit.normal import mended, normal
 from texderive.elaborate.keys import base_of
 from texderive.elaborate.reading.calls import title_of
 from texderive.elaborate.reading.names import letters_of
 from texderive.formula.kept import kept_with
+from texderive.formula.macros import Macros
+from texderive.formula.parser import parse
 from texderive.formula.tree import Node
 
 NOTHING: frozenset[str] = frozenset()
@@ -19,6 +22,12 @@ OPERATORS = frozenset({
     "E", "P", "p", "q", "N", "O", r"\mathbb{E}", r"\mathbf{E}", r"\mathrm{E}", r"\mathbb{P}", r"\mathrm{P}",
     r"\mathcal{N}", r"\mathrm{Var}", r"\mathrm{Cov}", r"\mathbb{V}", r"\mathcal{O}",
 })  # fmt: skip
+
+
+def readable_side(latex: str, macros: Macros, titles: frozenset[str] = NOTHING) -> Node | None:
+    """A side that no author wrote, as the audit reads one; None where it cannot be read."""
+    root = normal(mended(parse(latex, macros).root))
+    return root if is_readable(root, titles) else None
 
 
 @kept_with

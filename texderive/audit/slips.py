@@ -9,8 +9,7 @@ from itertools import islice
 
 from texderive.audit.cases import Case, Ruling
 from texderive.audit.edits import FACTORS, Changes, Side, candidates, transpose_mark
-from texderive.audit.normal import mended, normal
-from texderive.audit.readable import is_readable
+from texderive.audit.readable import readable_side
 from texderive.audit.reading import SHAPE, Attempt, Reading, Sides, is_vacuous, leaf_names
 from texderive.audit.variants import Change, changed
 from texderive.audit.verdicts import judged
@@ -23,7 +22,6 @@ from texderive.elaborate.search import Outcome, search
 from texderive.elaborate.symbols import Context
 from texderive.elaborate.system import Attempt as JointAttempt
 from texderive.elaborate.system import Request, read_attempt, scope_of
-from texderive.formula.parser import parse
 from texderive.formula.tree import Node
 from texderive.source import Span
 from texderive.verify.judge import Holds
@@ -155,9 +153,7 @@ def _terms(case: Case, ruling: Ruling, text: str) -> Iterator[str]:
 
 
 def _parsed(case: Case, latex: str) -> Node | None:
-    parsed = parse(latex, case.ground.note.macros)
-    root = normal(mended(parsed.root))
-    return root if is_readable(root, case.ground.titles) and root.kind != "error" else None
+    return readable_side(latex, case.ground.note.macros, case.ground.titles)
 
 
 def _knots(place: Place) -> list[Span] | None:

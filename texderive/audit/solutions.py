@@ -6,26 +6,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from texderive.audit.cases import USUAL
 from texderive.audit.claims import Chain
 from texderive.audit.edits import Side, candidates, transpose_mark
-from texderive.audit.ground import FAR, MARKS, Ground, defined_name
-from texderive.audit.normal import mended, normal
-from texderive.audit.readable import is_readable
+from texderive.audit.ground import FAR, MARKS, Ground, defined_name, is_zero
+from texderive.audit.readable import is_readable, readable_side
 from texderive.audit.reading import Attempt, Reading, is_vacuous, leaf_names
 from texderive.audit.verdicts import judged
 from texderive.diagnostics import TexDeriveError
 from texderive.elaborate.defining import mentions
 from texderive.elaborate.keys import names_in
 from texderive.elaborate.symbols import Context, Definition
-from texderive.formula.parser import parse
 from texderive.formula.tree import Node
 from texderive.source import Span
-from texderive.verify.judge import Fails, Holds
+from texderive.verify.judge import Fails, Holds, Verdict
 
 NEAR = 4 * FAR  # characters between an equation and its solution
 CONTEXTS = 4  # the likeliest ones
 MOST = 60  # changes that are tried
-USUAL = 10  # assignments of kinds
 ZERO = Node("number", Span(0, 0), text="0")
 KNOWN = frozenset({"I", "T", "e", r"\pi", r"\top", r"\mathbf{I}", r"\mathsf{T}", r"\mathrm{T}"})
 
@@ -34,7 +32,6 @@ KNOWN = frozenset({"I", "T", "e", r"\pi", r"\top", r"\mathbf{I}", r"\mathsf{T}",
 class PutBack:
     """What came of a solution that was put back: empty ``words`` where it solves the equation."""
 
-    chain: Chain
     words: str
     suggestion: str = ""
 
@@ -48,7 +45,7 @@ class _Place:
     layout: str
     left: Node
 
-    def verdict(self, right: Node) -> object:
+    def verdict(self, right: Node) -> Verdict | None:
         """What the judge says of the equation with a right side for the unknown; None where it cannot be read."""
         told = Definition(self.left, right, self.left.span)
         context = replace(self.context, definitions=(*self.context.definitions, told))
@@ -78,11 +75,11 @@ def put_back(ground: Ground, chain: Chain) -> PutBack | None:
                 continue  # it uses what the equation does not speak of
             verdict = place.verdict(right)
             if isinstance(verdict, Holds):
-                return PutBack(chain, "")
+                return PutBack("")
             if isinstance(verdict, Fails) and failed is None and not _given(place) - set(names_in(right)) - {key}:
                 failed = place, verdict.words
         if failed is not None:
-            return PutBack(chain, f"the equation does not hold for it: {failed[1]}", _mend(ground, failed[0], right))
+            return PutBack(f"the equation does not hold for it: {failed[1]}", _mend(ground, failed[0], right))
     return None
 
 
@@ -94,7 +91,7 @@ def _equations(ground: Ground, chain: Chain, key: str) -> Iterator[Node]:
         return
     if not 0 <= chain.span.start - equation.span.end < NEAR:
         return
-    at = next((k for k, side in enumerate(equation.sides) if side.kind == "number" and side.text == "0"), None)
+    at = next((k for k, side in enumerate(equation.sides) if is_zero(side)), None)
     if at is None:
         return
     sides = [equation.sides[at - 1] if at else equation.sides[1]]
@@ -109,7 +106,9 @@ def _derivative(ground: Ground, chain: Chain, key: str) -> Iterator[Node]:
     of = next((d.left for d in reversed(named) if mentions(d.right, key)), None)
     if of is not None:
         above, below = (text[n.span.start : n.span.end] for n in (of, chain.sides[0]))
-        yield normal(parse(rf"\frac{{\partial {above}}}{{\partial {below}}}", ground.note.macros).root)
+        side = readable_side(rf"\frac{{\partial {above}}}{{\partial {below}}}", ground.note.macros, ground.titles)
+        if side is not None:
+            yield side
 
 
 def _without(context: Context, left: Node) -> Context:
@@ -135,7 +134,7 @@ def _mend(ground: Ground, place: _Place, right: Node) -> str:
     """The LaTeX that would solve the equation; empty where no slip explains what is written."""
     text = ground.note.note.text
     for latex, _ in islice(candidates(Side(right, text, transpose_mark(text))), MOST):
-        tree = normal(mended(parse(latex, ground.note.macros).root))
-        if tree.kind != "error" and is_readable(tree, ground.titles) and isinstance(place.verdict(tree), Holds):
+        tree = readable_side(latex, ground.note.macros, ground.titles)
+        if tree is not None and isinstance(place.verdict(tree), Holds):
             return " ".join(latex.split())
     return ""

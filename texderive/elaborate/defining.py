@@ -14,7 +14,7 @@ from texderive.elaborate.symbols import Declaration, Definition
 from texderive.formula.tree import Node
 
 # What keeps a right side from being read, and what it is called where it is not supported.
-UNREAD = {"matrix": "explicit vectors and matrices", "dots": "dots", "error": ""}
+UNREAD = {"dots": "dots", "error": ""}
 
 
 def definitions_of(tree: Node) -> Iterator[Definition]:
@@ -25,7 +25,7 @@ def definitions_of(tree: Node) -> Iterator[Definition]:
         return
     for found in definitions_in(tree):
         key = definition_key(found.left, frozenset())
-        if key is None or found.right.kind in ("number", "text", "empty") or found.right.text == "cases":
+        if key is None or found.right.kind in ("number", "text", "empty"):
             continue
         if any(n.kind in ("dots", "text", "error", "question") for n in found.right.walk()):
             continue

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from texderive.elaborate.context import NoteContext
-from texderive.elaborate.items import BLANK_LINE, END, ITEM, items_at, places
+from texderive.elaborate.items import EMPTY_LINE, END, ITEM, items_at, places
 from texderive.elaborate.keys import definition_key
 from texderive.elaborate.symbols import Context, Declaration, Definition
 from texderive.ir.expr import NO_FACTS
@@ -110,7 +110,7 @@ def _paragraph(note: Note, index: int) -> Iterator[Block]:
     """The blocks from one on, up to that in which the paragraph ends."""
     for block in islice(note.blocks, index, None):
         yield block
-        if places(note, BLANK_LINE, block):
+        if places(note, EMPTY_LINE, block):
             return
 
 

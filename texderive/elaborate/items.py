@@ -15,7 +15,7 @@ _MARKER = (
     r"|\\(?P<command>item|question|part|subpart)(?![A-Za-z])"
 )
 _BLANK = r"^[ \t>]*\r?\n"
-BLANK_LINE = re.compile(_BLANK, re.M)
+EMPTY_LINE = re.compile(_BLANK, re.M)
 MARKER = re.compile(_MARKER, re.M)
 ITEM = re.compile(rf"(?P<marker>{_MARKER})|{_BLANK}", re.M)
 END = re.compile(rf"{_MARKER}|{_BLANK}|[.;](?=\s)|[。；]", re.M)

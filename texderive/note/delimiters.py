@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from texderive.note.places import BLANK_LINE
+
 
 @dataclass(frozen=True, slots=True)
 class Delimiter:
@@ -116,11 +118,10 @@ def is_bracket_formula(content: str) -> bool:
 
 _LOOKS = re.compile(r"\\[A-Za-z]|[=_^&]")
 _PROSE = re.compile(r"[A-Za-z]{2,}(?:[\s,]+[A-Za-z]{2,}){2,}|[\u4e00-\u9fff]{4,}")
-_PARAGRAPHS = re.compile(r"\n[ \t>]*\r?\n")
 
 
 def runs_into_prose(content: str) -> bool:
     """Whether a would-be display holds a paragraph of prose: then its closing delimiter was forgotten."""
     return any(
-        _PROSE.search(part) is not None and _LOOKS.search(part) is None for part in _PARAGRAPHS.split(content)[1:]
+        _PROSE.search(part) is not None and _LOOKS.search(part) is None for part in BLANK_LINE.split(content)[1:]
     )

@@ -7,7 +7,9 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from texderive.diagnostics import Diagnostic, TexDeriveError
+from texderive.elaborate.conditional import with_named_densities
 from texderive.elaborate.keys import by_base, definition_key, used_by
+from texderive.elaborate.primes import with_primed_names
 from texderive.elaborate.reading.derivatives import is_nabla
 from texderive.elaborate.reading.names import is_call, parameters_of, spelled
 from texderive.elaborate.reading.scripts import OPERATOR_ABOVE, is_operator_above
@@ -16,8 +18,6 @@ from texderive.elaborate.symbols import Context, Declaration, Definition
 from texderive.elaborate.system import Request, SymbolInfo, build_with, read_attempt, scope_of, table_of
 from texderive.formula.tree import Node
 from texderive.ir.expr import Expr
-from texderive.pipeline.densities import with_named_densities
-from texderive.pipeline.primes import with_primed_names
 
 # An attempt costs the size of its formula: so many nodes are looked at, but never fewer attempts than LEAST made.
 EFFORT = 3_000

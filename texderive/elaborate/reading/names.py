@@ -44,6 +44,11 @@ class Spelled:
         return {}
 
     @cached_property
+    def is_small(self) -> bool:
+        """Whether its letter is a small one."""
+        return not bare_letter(self.key)[0].lstrip("\\")[:1].isupper()
+
+    @cached_property
     def is_bare(self) -> bool:
         return self.sub.is_empty and self.sup.is_empty
 
@@ -93,7 +98,7 @@ def defined_name(node: Node) -> Spelled | None:
     if found is None:
         return None
     name, sup, primes = found
-    small = not bare_letter(name.key)[0].lstrip("\\")[:1].isupper()
+    small = name.is_small
     if primes:
         return primed(name) if is_primed_name(name, primes) and sup.is_empty and small else None
     if sup.is_empty:
@@ -120,7 +125,7 @@ def is_raised_head(node: Node) -> bool:
     power = sup.children[0] if sup.kind == "sum" and sup.ops == ("-",) else sup
     if power.kind != "number" and not (power.kind == "name" and power.text in TRANSPOSES):
         return False
-    return letter in RAISED_LETTERS or letter.lstrip("\\")[:1].isupper()
+    return letter in RAISED_LETTERS or not found[0].is_small
 
 
 def is_call(node: Node) -> bool:

@@ -17,7 +17,7 @@ from texderive.elaborate.reading.names import (
     primed,
     spelled,
 )
-from texderive.elaborate.spelling import bare_letter, costs
+from texderive.elaborate.spelling import costs
 from texderive.elaborate.terms import Term, like, number, ones, scalar
 from texderive.formula.tables import TRANSPOSES
 from texderive.formula.tree import Node
@@ -84,8 +84,7 @@ def _with_mark(reader: Reader, name: Spelled, sup: Node) -> Term | None:
     if name.sup.is_empty and is_said(reader, marked(name, sup)):
         return read_spelled(reader, marked(name, sup))
     twin = name.key in reader.scope.signed  # P_k^- stands somewhere
-    small = not bare_letter(name.key)[0].lstrip("\\")[:1].isupper()
-    if (is_sign(sup) and (sup.text == "-" or twin)) or (is_star(sup) and small):
+    if (is_sign(sup) and (sup.text == "-" or twin)) or (is_star(sup) and name.is_small):
         return read_spelled(reader, marked(name, sup))
     if twin and sup.kind == "sum" and sup.ops == ("-",) and is_transpose(sup.children[0]):
         minus = Node("name", sup.span, text="-")

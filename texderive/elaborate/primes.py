@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from texderive.elaborate.reading.names import is_primed_name, primed, spelled
 from texderive.elaborate.reading.scripts import is_transpose
-from texderive.elaborate.spelling import bare_letter
 from texderive.formula.tree import Node
 
 Sides = Sequence[tuple[Node, ...]]
@@ -30,8 +29,7 @@ def _primed_key(node: Node) -> str:
     found = spelled(node)
     if found is None or not found[1].is_empty or not is_primed_name(found[0], found[2]):
         return ""
-    small = not bare_letter(found[0].key)[0].lstrip("\\")[:1].isupper()
-    return primed(found[0]).key if small else ""
+    return primed(found[0]).key if found[0].is_small else ""
 
 
 def _renamed(node: Node, keys: set[str]) -> Node:
