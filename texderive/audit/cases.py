@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -10,7 +10,7 @@ from texderive.audit.claims import Chain
 from texderive.audit.ground import Ground
 from texderive.audit.knowing import is_new, is_usual
 from texderive.audit.readable import is_readable
-from texderive.audit.reading import Attempt, Reading, read_chain
+from texderive.audit.reading import VACUOUS, Attempt, Reading, read_chain
 from texderive.audit.variants import Change, changed, changed_context, variants
 from texderive.diagnostics import TexDeriveError
 from texderive.elaborate.reading.derivatives import variables_below
@@ -126,8 +126,10 @@ class Case:
     ) -> Iterator[Reading]:
         layouts = layouts_of(sides.values())
         tried: list[tuple[Definition, ...]] = []
+        vacuous: list[tuple[Set[str], tuple[Definition, ...]]] = []
         for context in contexts:
-            if not self.trouble and context.definitions in tried:
+            given = (context.declarations.keys(), context.definitions)
+            if given in vacuous or (not self.trouble and context.definitions in tried):
                 continue  # other shapes mend only what does not fit
             if self._only_define(sides, context):
                 continue
@@ -136,7 +138,7 @@ class Case:
             order = [said, *(x for x in layouts if x != said)] if said in layouts else layouts
             asked = True
             for number, layout in enumerate(order):
-                if number and not (self.trouble and asked):
+                if number and not (self.trouble and asked and given not in vacuous):
                     break
                 wanted = self._wanted(sides)
                 begun = self.begun
@@ -144,7 +146,18 @@ class Case:
                     begun = Attempt(context, layout, self.variable, wanted)
                 found = read_chain(begun)
                 asked = begun.laid_out
+                if self._is_vacuous(found):
+                    vacuous.append(given)
                 yield found if change is None else replace(found, change=change)
+
+    def _is_vacuous(self, reading: Reading) -> bool:
+        """Whether nothing can be said of any open claim for what its sides hold, and no shape spoke against it."""
+        vacuous = {k for k, error in reading.misfits.items() if error is VACUOUS}
+        return all(
+            all(error is VACUOUS for error in self.trials[k].misfits)
+            and (k in vacuous or (k in reading.sides and all(p in vacuous for p in self.sides if p < k)))
+            for k in self._open_ones()
+        )
 
     def only_defines(self, k: int, sides: Mapping[int, Node], context: Context) -> bool:
         """Whether a claim gives a new name its meaning: it can never be found to hold, and nothing is said of it."""
@@ -153,12 +166,15 @@ class Case:
         return is_new(sides[places[places.index(k) - 1]], (sides[k], *used))
 
     def _only_define(self, sides: Mapping[int, Node], context: Context) -> bool:
-        open_ones = (k for k, t in self.trials.items() if t.holds is None and not t.hopeless)
-        return all(self.only_defines(k, sides, context) for k in open_ones)
+        return all(self.only_defines(k, sides, context) for k in self._open_ones())
+
+    def _open_ones(self) -> set[int]:
+        """The claims that are still in question."""
+        return {k for k, t in self.trials.items() if t.holds is None and not t.hopeless}
 
     def _wanted(self, sides: Mapping[int, Node]) -> dict[int, Node]:
         """The sides that are still in question, with the first one and those beside them."""
-        open_ones = {k for k, t in self.trials.items() if t.holds is None and not t.hopeless}
+        open_ones = self._open_ones()
         places = [k for k in sides if k not in self.trials or not self.trials[k].hopeless]
         beside = {places[places.index(k) - 1] for k in open_ones if k in places and places.index(k)}
         return {k: sides[k] for k in places if k in open_ones | beside or k == places[0]}

@@ -2,7 +2,7 @@ r"""Other sensible ways to take what is written: fonts left off, sizes below a 1
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 
 from texderive.elaborate.keys import names_in
@@ -141,6 +141,8 @@ def narrowed(node: Node) -> Node:
 CHANGES: tuple[Change, ...] = (
     unsized, counted, tightened, widened, tight_and_wide, widened_functions, narrowed, outer_as_entrywise,
 )  # fmt: skip
+# A change that is several others makes a difference of its own only where each of them does.
+PARTS: Mapping[Change, Set[Change]] = {tight_and_wide: {tightened, widened}}
 
 
 def fonted(names: Iterable[str]) -> Change | None:
@@ -167,7 +169,7 @@ def variants(nodes: Iterable[Node], contexts: Iterable[Context]) -> Iterator[Cha
         trees.extend(d.right for d in context.definitions)
         trees.extend(d.left for d in context.definitions)
     makes = frozenset().union(*map(_changes_of, trees))
-    yield from (change for change in CHANGES if change in makes)
+    yield from (change for change in CHANGES if makes >= PARTS.get(change, {change}))
     fonts = fonted(name for tree in trees for name in names_in(tree))
     if fonts is not None:
         yield fonts

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import gc
 import os
 import sys
@@ -31,7 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with collecting_seldom():
             status = _command(given.command)(given)
-        atexit.register(gc.freeze)  # the process ends: to look through all that it knows for garbage is in vain
+            if arguments is None:
+                gc.freeze()  # the process ends: to look through all that it knows for garbage is in vain
         sys.stdout.flush()
         return status
     except KeyboardInterrupt:
