@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 from texderive.audit.claims import Chain
@@ -118,7 +118,7 @@ class Case:
                 again = Attempt(others.settled(), layout, self.variable, self.sides, tries=USUAL)
                 error = again.joint(self.sides)
                 if isinstance(error, TexDeriveError):
-                    yield replace(found, misfits={k: error})
+                    yield found._replace(misfits={k: error})
                 return
 
     def _in_contexts(
@@ -148,7 +148,7 @@ class Case:
                 asked = begun.laid_out
                 if self._is_vacuous(found):
                     vacuous.append(given)
-                yield found if change is None else replace(found, change=change)
+                yield found if change is None else found._replace(change=change)
 
     def _is_vacuous(self, reading: Reading) -> bool:
         """Whether nothing can be said of any open claim for what its sides hold, and no shape spoke against it."""

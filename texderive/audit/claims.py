@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 from texderive.audit.normal import mended, normal, same_tree
 from texderive.elaborate.cells import added, breaks_off, completed
@@ -20,8 +21,7 @@ WIDE = re.compile(r"\\qquad|\\quad|(?:\\ ){3}")
 NEAR = 40  # characters of prose over which a display that starts with a relation continues the one before
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(NamedTuple):
     """Sides that are said to be equal. ``starts[k]`` is where the claim about side k begins in the note's text.
 
     ``member`` is the set that the last side is said to lie in; ``breaks`` are the sides that begin a row.

@@ -3,15 +3,14 @@ r"""Normal densities: what stands before e^{-(x-\mu)^2 / (2 \sigma^2)} is claime
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from texderive.audit.claims import Chain
 from texderive.formula.tree import Node
 from texderive.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Density:
+class Density(NamedTuple):
     """``1 / below`` before the exponential of ``-(..)^2`` divided by all that is ``over``."""
 
     span: Span

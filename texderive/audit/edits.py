@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from texderive.elaborate.reading.scripts import is_transpose
 from texderive.formula.tree import Node
@@ -18,8 +18,7 @@ _TRANSPOSE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """A side with the text of its note, and the factors that stand in the lines near it."""
 
     node: Node

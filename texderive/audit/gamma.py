@@ -26,9 +26,9 @@ def through_log_gamma(note: NoteContext, chains: Sequence[Chain]) -> tuple[NoteC
     if not logged or calls > len(logged):
         return note, chains
     told = Declaration(GAMMA, "function", span=Span(0, 0))
-    definitions = (replace(d, left=_changed(d.left), right=_changed(d.right)) for d in note.definitions)
+    definitions = (d._replace(left=_changed(d.left), right=_changed(d.right)) for d in note.definitions)
     kept = tuple(d for d in definitions if not _is_digamma(d.left))
-    read = (replace(c, sides=tuple(map(_changed, c.sides))) for c in chains if not _is_digamma(_changed(c.sides[0])))
+    read = (c._replace(sides=tuple(map(_changed, c.sides))) for c in chains if not _is_digamma(_changed(c.sides[0])))
     return replace(note, declarations=(told, *note.declarations), definitions=kept), tuple(read)
 
 

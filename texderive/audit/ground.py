@@ -60,7 +60,7 @@ class Ground:
                 said[member.name] = member
             elif member.span.start < at and (not old.span or old.span.start < member.span.start):
                 more = old.facts if old.shape in (None, member.shape) else NOTHING  # the words around it say them
-                said[member.name] = replace(member, facts=member.facts | more)
+                said[member.name] = member._replace(facts=member.facts | more)
         base = replace(base, declarations={}, earlier=(), distant=frozenset())
         far, later, near = self._sorted(chain, at)
         nearest, widest = _used(near, roots), _used((*far, *later, *near), roots)
@@ -73,7 +73,7 @@ class Ground:
             n: d if d.span is None or self.places.same_section(d.span.start, at) else _weak(d) for n, d in said.items()
         }
         kinds = {n: _weak(d) for n, d in said.items()}
-        ends = tuple(d if self._end(d) is d.right else replace(d, right=self._end(d)) for d in nearest)
+        ends = tuple(d if self._end(d) is d.right else d._replace(right=self._end(d)) for d in nearest)
         named = {
             id(k): spellings((*roots, *(t for d in k for t in (d.right, d.left)))) for k in (nearest, widest, ends, ())
         }
@@ -157,9 +157,8 @@ def _starts_by_key(definitions: tuple[Definition, ...]) -> Mapping[str | None, l
 @lru_cache(4096)
 def _weak(said: Declaration) -> Declaration:
     """What is left of a declaration whose sizes may be others here."""
-    return replace(
-        said, kind=None if said.kind == "function" else said.kind, shape=None, facts=said.facts - {"one_hot"}
-    )
+    kind = None if said.kind == "function" else said.kind
+    return said._replace(kind=kind, shape=None, facts=said.facts - {"one_hot"})
 
 
 def _of_members(said: Mapping[str, Declaration], roots: Iterable[Node]) -> dict[str, Declaration]:
@@ -168,7 +167,7 @@ def _of_members(said: Mapping[str, Declaration], roots: Iterable[Node]) -> dict[
     for text, name in (member for root in roots for member in _members_in(root)):
         base = said.get(text)
         if base is not None and base.kind == "column" and name not in said:
-            found[name] = replace(base, name=name)
+            found[name] = base._replace(name=name)
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from texderive.audit.variants import Change
 from texderive.diagnostics import Diagnostic, ShapeError, TexDeriveError, UnsupportedError
@@ -24,8 +25,7 @@ VACUOUS = UnsupportedError(Diagnostic("TD121", "it differentiates by what is not
 Sides = Mapping[int, Node]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """Some sides of a chain with their meaning in one context and layout.
 
     ``misfits`` are the sides that cannot stand beside the others, each with what was said of it; ``dropped`` are the

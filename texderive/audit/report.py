@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from texderive.audit.blame import blame
 from texderive.audit.cases import Kinds, Ruling, Status, open_case
@@ -28,8 +28,7 @@ MIXED = "TD203"
 FAULTS = (ArithmeticError, AssertionError, LookupError, RecursionError, TypeError, ValueError)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """A derivative with which a chain begins, as it was read."""
 
     derivative: Expr
@@ -37,8 +36,7 @@ class Asked:
     varying: frozenset[str] = frozenset()  # the names that a differential varies
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One claim of an author: where it stands, what is thought of it and why, and what would be right."""
 
     span: Span

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
+from typing import NamedTuple
 
 from texderive.audit.cases import USUAL
 from texderive.audit.claims import Chain
@@ -28,16 +29,14 @@ ZERO = Node("number", Span(0, 0), text="0")
 KNOWN = frozenset({"I", "T", "e", r"\pi", r"\top", r"\mathbf{I}", r"\mathsf{T}", r"\mathrm{T}"})
 
 
-@dataclass(frozen=True, slots=True)
-class PutBack:
+class PutBack(NamedTuple):
     """What came of a solution that was put back: empty ``words`` where it solves the equation."""
 
     words: str
     suggestion: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """An equation's side that must vanish, in a context in which it does not for what is written."""
 
     side: Node

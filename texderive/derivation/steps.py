@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, NamedTuple
 
 from texderive.ir.expr import Expr, Layout
@@ -32,8 +32,7 @@ class Step(NamedTuple):
     facts: tuple[Expr, ...] = ()  # whose declared facts were used
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A chain of steps from its first ``before``, and the equation read off its end."""
 
     steps: tuple[Step, ...]
@@ -43,8 +42,7 @@ class Part:
     varying: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Derivation:
+class Derivation(NamedTuple):
     """All parts in order; the last one's end is the answer. ``left`` is what was asked for."""
 
     parts: tuple[Part, ...]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from texderive.derivation.canonical import canonical
 from texderive.derivation.differentiate import Variable, differential
@@ -36,7 +35,7 @@ def derive(
         if plain is not f:
             found = derive(plain, variable, order, layout, second, known)
             first = Part((), f, plain.args[0] if plain.op == "named" else plain, (), by.names)
-            return replace(found, parts=(first, *found.parts))
+            return found._replace(parts=(first, *found.parts))
     opening = _logarithm_expanded(f, by)
     if order == 2:
         return _second(f, by, Variable(second if second is not None else variable), layout)

@@ -2,8 +2,7 @@ r"""What a question asks for: ``\frac{\partial l}{\partial w}``, ``\nabla_w l``,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from texderive.diagnostics import Diagnostic, ParseError, UnsupportedError
 from texderive.elaborate.reading.derivatives import Variable, is_mark, is_nabla, is_operator, order_of, variables_below
@@ -14,8 +13,7 @@ Goal = Literal["derivative", "differential", "stationary"]
 Form = Literal["fraction", "operator", "nabla", "differential", "argmin", "prime", "jacobian"]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """One derivative that is asked for. No variable: the nabla or the differential names none."""
 
     goal: Goal

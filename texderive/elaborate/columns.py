@@ -6,7 +6,7 @@ A formula that speaks of the samples can then be differentiated by what is said 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from texderive.elaborate.reading.names import EMPTY, SLOT, letters_of
 from texderive.elaborate.reading.scripts import is_transpose
@@ -39,8 +39,7 @@ def definitions_beside(tree: Node, index: str) -> Iterator[Definition]:
             yield _member(name, *listed[0], index)
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """A family that a list counts: its template, how far it runs, and whether the list is one of pairs of samples."""
 
     span: Span

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from texderive.diagnostics import Diagnostic, ParseError, ShapeError
 from texderive.elaborate.columns import Listed, columns_in, definitions_beside, sizes_listed, usual_index
@@ -39,8 +40,7 @@ from texderive.source import Span
 _NOTATION = re.compile(r"符号|记号|约定|规定|notation|convention|symbols|setup|preliminar", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(NamedTuple):
     """A formula of a note as a tree whose spans are offsets of the note."""
 
     block: int
@@ -121,7 +121,7 @@ class NoteContext:
         borrowed = self._said_here([d for d in said if d.name in distant], here, offset)
         for name, own in borrowed.items():  # another section gives the shape, this one gives facts
             known = declarations[name]
-            declarations[name] = _consistent(replace(known, facts=known.facts | own.facts, span=own.span))
+            declarations[name] = _consistent(known._replace(facts=known.facts | own.facts, span=own.span))
         for definition in near:
             self._give_way(declarations, definition)
         letters = self.layers_at(offset)
@@ -151,7 +151,7 @@ class NoteContext:
                 near[name] = said
                 continue
             distant.add(name)
-            near[name] = said if self._is_notation(path) else replace(said, facts=NO_FACTS)
+            near[name] = said if self._is_notation(path) else said._replace(facts=NO_FACTS)
         return near, distant
 
     def _said_here(
@@ -179,7 +179,7 @@ class NoteContext:
         key = definition_key(definition.left, frozenset())
         said = declarations.get(key or "")
         if said and said.span and said.shape and not self.same_paragraph(said.span.start, definition.span.start):
-            declarations[said.name] = replace(said, shape=None, kind=None)
+            declarations[said.name] = said._replace(shape=None, kind=None)
 
     def _path(self, offset: int) -> tuple[tuple[int, int], ...]:
         """The headings under which an offset stands, outermost first."""
@@ -222,7 +222,7 @@ def _in_force(said: Iterable[Declaration], context: NoteContext, notes: list[Dia
             continue
         other = bool(old.facts) and context.is_other_exercise(old.span.start, new.span.start)
         try:
-            merged = merge(replace(old, facts=NO_FACTS) if other else old, new)
+            merged = merge(old._replace(facts=NO_FACTS) if other else old, new)
         except ShapeError as error:
             if context.same_paragraph(old.span.start, new.span.start):
                 notes.extend(error.diagnostics)
@@ -235,7 +235,7 @@ def _in_force(said: Iterable[Declaration], context: NoteContext, notes: list[Dia
 def _consistent(said: Declaration) -> Declaration:
     """Facts of square matrices do not outlast a shape that is not square."""
     square = said.shape is None or said.shape[0] is said.shape[1]
-    return said if square else replace(said, facts=said.facts - SQUARE_FACTS)
+    return said if square else said._replace(facts=said.facts - SQUARE_FACTS)
 
 
 def read_context(note: Note, macros: Macros | None = None, extra: tuple[Row, ...] = ()) -> NoteContext:
@@ -278,7 +278,7 @@ def _layered(
     bound = survey(f.tree for f in formulas).bound
     kept = tuple((at, letter) for at, letter in layers if letter not in bound)
     ground = NoteContext(note, macros, formulas, (), (), (), sections, layers=kept)
-    made = (replace(f, tree=with_layers(f.tree, ground.layers_at(f.span.start))) for f in formulas)
+    made = (f._replace(tree=with_layers(f.tree, ground.layers_at(f.span.start))) for f in formulas)
     return tuple(made), kept
 
 
@@ -296,7 +296,7 @@ def read_formula(note: Note, index: int, block: Block, macros: Macros | None = N
         replace(
             d,
             span=d.span and places.span(d.span),
-            related=tuple(replace(r, span=places.span(r.span)) for r in d.related),
+            related=tuple(r._replace(span=places.span(r.span)) for r in d.related),
         )
         for d in parsed.diagnostics
     )

@@ -54,7 +54,7 @@ def through_gradients(gradients: Iterable[Gradient], letters: frozenset[str]) ->
     known = tuple(gradients)
     names = {name_key(g.name) for g in known}
     shifted = (
-        replace(g, name=next_layer(g.name, letters), variable=next_layer(g.variable, letters)) for g in known if letters
+        g._replace(name=next_layer(g.name, letters), variable=next_layer(g.variable, letters)) for g in known if letters
     )
     return (*known, *(g for g in shifted if name_key(g.name) not in names))
 
@@ -71,7 +71,7 @@ def through_members(context: Context) -> tuple[Gradient, ...]:
         for one in (d.left for d in defined.values()):
             number = one.children[1] if one.kind == "script" else one
             if number.kind == "number" and name_key(_with_index(variable, number)) == name_key(one):
-                found.append(replace(gradient, name=_with_index(name, number), variable=one))
+                found.append(gradient._replace(name=_with_index(name, number), variable=one))
     return tuple(found)
 
 

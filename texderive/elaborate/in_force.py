@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
+from typing import NamedTuple
 
 from texderive.elaborate.context import NoteContext
 from texderive.elaborate.items import EMPTY_LINE, END, ITEM, items_at, places
@@ -57,7 +58,7 @@ def _without_cases(note: NoteContext, offset: int) -> NoteContext:
         return note
     here = items_at(note.note, offset)
     over = {d for d in supposed if d.span and not set(items_at(note.note, d.span.start)) <= set(here)}
-    kept = tuple(replace(d, facts=NO_FACTS) if d in over else d for d in note.declarations)
+    kept = tuple(d._replace(facts=NO_FACTS) if d in over else d for d in note.declarations)
     return replace(note, declarations=kept, in_force={}) if over else note
 
 
@@ -69,8 +70,7 @@ def _is_case(note: NoteContext, said: Declaration) -> bool:
     return _SUPPOSED.search(before, ends[-1] if ends else 0) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class _Asking:
+class _Asking(NamedTuple):
     """A question's place: where its item of a list begins, where its sentence ends, and where another case begins."""
 
     offset: int

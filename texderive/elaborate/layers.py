@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from texderive.elaborate.spelling import bare_letter
 from texderive.elaborate.symbols import Definition
@@ -108,5 +107,5 @@ def through_layers(definitions: Iterable[Definition], letters: frozenset[str]) -
     """Definitions, and those of layers once more for the layer after where nothing else defines it."""
     known = tuple(definitions)
     names = {name_key(d.left) for d in known}
-    following = (replace(d, left=next_layer(d.left, letters), right=next_layer(d.right, letters)) for d in known)
+    following = (d._replace(left=next_layer(d.left, letters), right=next_layer(d.right, letters)) for d in known)
     return (*known, *(d for d in following if name_key(d.left) not in names)) if letters else known

@@ -42,7 +42,7 @@ def as_members(context: Context, variables: Iterable[Node]) -> Context:
 def _of_members(definition: Definition, base: str) -> Definition:
     """``H(p)`` as H alone, where p stands for nothing but its entries."""
     parameters = [p.key for p in parameters_of(definition.left)]
-    return replace(definition, left=definition.left.children[0]) if parameters == [base] else definition
+    return definition._replace(left=definition.left.children[0]) if parameters == [base] else definition
 
 
 def with_entries(context: Context, variables: Iterable[Node]) -> Context:

@@ -74,7 +74,7 @@ def elaborate_question(asked: Asked, context: Context, *, layout: str = "denomin
     """Understand a question of a note in the context where it stands."""
     variables = [v.node for v in asked.variables]
     if stacked(asked.function) is not None:  # d vec(F) / d vec(X) is what F by X is
-        asked = replace(asked, variables=tuple(replace(v, node=stacked(v.node) or v.node) for v in asked.variables))
+        asked = asked._replace(variables=tuple(v._replace(node=stacked(v.node) or v.node) for v in asked.variables))
         variables = [v.node for v in asked.variables]
     mixed = asked.order == 1 or len({name_key(v) for v in variables}) > 1  # a Hessian is its own transpose
     if asked.form == "jacobian" or (mixed and any(v.transposed for v in asked.variables)):
@@ -188,7 +188,7 @@ def _function(context: Context, node: Node) -> tuple[Context, str, Definition]:
     name = made.left.text
     while name in known:
         name = f"{name}_{{0}}"
-    made = replace(made, left=Node("name", node.span, text=name))
+    made = made._replace(left=Node("name", node.span, text=name))
     return replace(context, definitions=(*context.definitions, made)), name, made
 
 

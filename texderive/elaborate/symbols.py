@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from texderive.diagnostics import Diagnostic, Related, ShapeError
 from texderive.formula.tree import Node
@@ -18,8 +18,7 @@ Kind = Literal["scalar", "column", "row", "matrix", "function"]
 SQUARE_FACTS = frozenset({"symmetric", "positive_definite", "orthogonal", "diagonal", "invertible"})
 
 
-@dataclass(frozen=True, slots=True)
-class Declaration:
+class Declaration(NamedTuple):
     """What one place says of a name. What it leaves open is None or empty."""
 
     name: str  # canonical spelling
@@ -30,8 +29,7 @@ class Declaration:
     said: str = ""  # of a function: which one, where the note says so ("sigmoid")
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(NamedTuple):
     """``name = right``: the tree of both sides, as the author wrote them."""
 
     left: Node
@@ -39,8 +37,7 @@ class Definition:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Gradient:
+class Gradient(NamedTuple):
     """``name = \\frac{\\partial function}{\\partial variable}``: a derivative to which the note gives a name."""
 
     name: Node
@@ -49,13 +46,15 @@ class Gradient:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Conventions:
+class Conventions(NamedTuple):
     """What the note says about its own notation."""
 
     layout: Layout | None = None
     bold_vectors: bool = False  # then small letters that are not bold are scalars
     row_by_row: bool = False  # what normalises a matrix does so with each row
+
+
+UNSAID = Conventions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ class Context:
 
     declarations: Mapping[str, Declaration] = field(default_factory=dict)
     definitions: tuple[Definition, ...] = ()
-    conventions: Conventions = Conventions()
+    conventions: Conventions = UNSAID
     distant: frozenset[str] = frozenset()  # names that another section declares: given up where that misfits
     gradients: tuple[Gradient, ...] = ()
     entries: Mapping[str, bool] = field(default_factory=dict)  # x of which x_1 is an entry: whether x stands beside it
@@ -89,7 +88,7 @@ class Context:
     def with_facts(self, name: str, facts: Iterable[str]) -> Context:
         """The same context, with facts added to a name."""
         old = self.declarations.get(name, Declaration(name))
-        new = replace(old, facts=old.facts | frozenset(facts))
+        new = old._replace(facts=old.facts | frozenset(facts))
         return replace(self, declarations={**self.declarations, name: new})
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from texderive.elaborate.declarations import declare, key_of_name, shape_of_set, sizes_of
 from texderive.elaborate.phrases import Row, phrase_pattern
@@ -40,8 +40,7 @@ _LONG = re.compile(r"[A-Za-z][A-WYZa-wyz]{2}")  # no name or size begins so: in 
 _BLANK = re.compile(r"(?:[\s>*_`~]|\\(?:textbf|emph|textit)\{|[{}])+")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of a note: text, or a formula's tree with spans of the note."""
 
     span: Span
@@ -49,8 +48,7 @@ class Piece:
     tree: Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word of the sentence; ``says`` is a row of the phrase table, or names, size, set, declares, math, other."""
 
     says: str

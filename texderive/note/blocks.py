@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from texderive.diagnostics import Diagnostic
 from texderive.note.language import Language
@@ -16,8 +16,7 @@ Format = Literal["markdown", "tex"]
 Kind = Literal["prose", "formula", "generated", "code", "comment", "html", "front_matter"]
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One stretch of a note. ``inner`` is the formula between its delimiters; ``prefix`` is what lines that
     continue the block start with (``"> "`` in a quote, blanks in a list item)."""
 
@@ -57,8 +56,7 @@ class Note:
         return any(ignored.overlaps(span) for ignored in self.ignored)
 
 
-@dataclass(frozen=True, slots=True)
-class OffsetMap:
+class OffsetMap(NamedTuple):
     """From offsets in a formula's own text to offsets in the note."""
 
     own: tuple[int, ...]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from texderive.note.places import BLANK_LINE
 
 
-@dataclass(frozen=True, slots=True)
-class Delimiter:
+class Delimiter(NamedTuple):
     """A pair that encloses a formula; ``markdown`` and ``tex`` say where the pair has that meaning."""
 
     opening: str

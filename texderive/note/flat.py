@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from texderive.note.blocks import Note, formula_text
 from texderive.source import Span
@@ -17,8 +17,7 @@ SENTENCE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Flat:
+class Flat(NamedTuple):
     """The flat text, and where its pieces came from."""
 
     note: Note

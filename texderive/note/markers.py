@@ -13,8 +13,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from texderive.diagnostics import Diagnostic
 from texderive.note.blocks import Format
@@ -38,8 +37,7 @@ _FIELD = re.compile(r'(\w+)="([^"]*)"')
 _UNSAFE = re.compile(r"[%\"`$<>]|-(?=-)|(?<=-)-|^-|-$|\\(?=[()\[\]])|[^ -~]")
 
 
-@dataclass(frozen=True, slots=True)
-class Generated:
+class Generated(NamedTuple):
     """A stretch that texderive wrote. ``span`` is all that ``strip`` takes out, ``question`` what it puts there."""
 
     kind: GeneratedKind

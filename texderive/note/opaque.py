@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import pyromark
 
@@ -16,8 +15,7 @@ OpaqueKind = Literal["fence", "math_fence", "indented", "code", "comment", "html
 HARD: frozenset[OpaqueKind] = frozenset(("fence", "math_fence", "comment", "front_matter", "generated"))
 
 
-@dataclass(frozen=True, slots=True)
-class Opaque:
+class Opaque(NamedTuple):
     """A stretch without mathematics (``math_fence`` is the exception: nothing but)."""
 
     kind: OpaqueKind

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from texderive.diagnostics import Diagnostic
 from texderive.source import Span
@@ -34,8 +35,7 @@ class Options:
         return replace(self, **said)
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """Options that hold from a place on."""
 
     at: int

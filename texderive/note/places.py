@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from texderive.source import Span
 
@@ -22,8 +22,7 @@ _TEX_OWN_LINE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where new lines go: at the start of a line, with the prefix that each of them carries.
 
     ``at_end`` says that the text ends there without a line end, so that one has to come first.

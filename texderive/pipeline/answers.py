@@ -129,7 +129,7 @@ def _solve(desk: Desk, asked: Asked, span: Span, said: list[Diagnostic], left: s
     options = desk.options(span.start)
     if asked.goal == "differential" and not asked.variables:
         varying = arguments_of(context, asked.function) or desk.varying.get(_name(asked.function), ())
-        asked = replace(asked, variables=varying)
+        asked = asked._replace(variables=varying)
     layout = options.layout or context.conventions.layout or "denominator"
     problem = elaborate_question(asked, context, layout=layout)
     said.extend(replace(note.at(span), severity="warning") for note in problem.system.notes)

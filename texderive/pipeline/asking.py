@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from texderive.diagnostics import Diagnostic, ParseError
 from texderive.elaborate.asked import Asked, Form, Goal, read_asked
 from texderive.elaborate.context import NoteContext
@@ -44,7 +42,7 @@ def asked_in(task: Task, context: NoteContext) -> tuple[Asked, ...]:
 def _as_goal(task: Task, asked: Asked) -> Asked:
     """The words around a derivative may ask for its zero, or to differentiate it once more."""
     if task.goal == "stationary" and asked.goal == "derivative" and asked.order == 1:
-        return replace(asked, goal="stationary")
+        return asked._replace(goal="stationary")
     return asked
 
 

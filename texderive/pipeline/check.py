@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -56,14 +56,14 @@ def _of_note(note: Note, base: Options, folder: Path | None) -> Iterator[Found]:
     context = read_context(note, preamble_macros(note, base, folder)[0])
     hand = cache(lambda: notation_of_note(context))  # few notes need it
     for found in audit(context):
-        yield replace(found, suggestion=derived(found.asked, hand())) if found.asked else found
+        yield found._replace(suggestion=derived(found.asked, hand())) if found.asked else found
 
 
 def _of_notebook(text: str, base: Options, folder: Path | None) -> Iterator[Found]:
     for stretch in stretches(read_notebook(text)):
         for found in _of_note(read_note(stretch.text), base, folder):
             cell, start, end = in_cell(stretch, found.span.start, found.span.end)
-            yield replace(found, span=Span(offset_in_json(text, cell, start), offset_in_json(text, cell, end)))
+            yield found._replace(span=Span(offset_in_json(text, cell, start), offset_in_json(text, cell, end)))
 
 
 def in_cell(stretch: Stretch, start: int, end: int) -> tuple[Cell, int, int]:

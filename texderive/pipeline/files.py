@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from texderive.diagnostics import Diagnostic, TexDeriveError
 
@@ -32,8 +32,7 @@ _OTHER_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 _TEMPORARY = ".texderive-tmp"
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(NamedTuple):
     """A note to work on, and the folder that was named for it: ``-o`` keeps the path below that folder."""
 
     path: Path
@@ -49,8 +48,7 @@ class Found:
     said: list[tuple[str, Diagnostic]] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class FileText:
+class FileText(NamedTuple):
     """A file as it was read: its bytes, and its text without the byte order mark."""
 
     path: Path

@@ -121,7 +121,7 @@ def body(desk: Desk, derivation: Derivation, at: int, prefix: str, tail: str = "
         context, format=desk.note.format, reasons=bool(options.reasons), env=options.environment or "", prefix=prefix
     )
     if tail:
-        context = replace(context, result=replace(context.result, right=f"{context.result.right} {tail}"))
+        context = replace(context, result=context.result._replace(right=f"{context.result.right} {tail}"))
     text = render_template(template_of(desk, options), context).strip("\n")
     return guarded(text) if prefix.strip() or prefix else text
 

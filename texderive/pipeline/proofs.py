@@ -7,7 +7,6 @@ the diagnostic. An equation that holds no derivative is judged by numbers alone,
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from texderive.derivation.stationary import stationary
@@ -153,8 +152,8 @@ def _ending_in(steps: Steps, claimed: Sequence[Expr]) -> Steps:
     """The derivation with the author's sides as its last lines."""
     chain = [steps.result, *(c for c in claimed if c is not steps.result)]
     added = tuple(Step(a, c, "expand") for a, c in pairwise(chain))
-    last = replace(steps.parts[-1], closing=(*steps.parts[-1].closing, *added))
-    return replace(steps, parts=(*steps.parts[:-1], last), result=chain[-1])
+    last = steps.parts[-1]._replace(closing=(*steps.parts[-1].closing, *added))
+    return steps._replace(parts=(*steps.parts[:-1], last), result=chain[-1])
 
 
 def _refuted(claim: Node, why: str, right: Steps, notation: Notation) -> Diagnostic:

@@ -178,7 +178,7 @@ def spelled_key(node: Node) -> str:
 
 
 def _without_sizes(said: Declaration) -> Declaration:
-    return replace(said, shape=None, facts=said.facts - {"one_hot"})
+    return said._replace(shape=None, facts=said.facts - {"one_hot"})
 
 
 def used_definitions(by_name: Mapping[str, tuple[Definition, ...]], roots: Sequence[Node]) -> tuple[Definition, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from texderive.diagnostics import Diagnostic, show
 from texderive.source import Source
@@ -12,8 +12,7 @@ from texderive.source import Source
 NAME = "\0"
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """A diagnostic as it is shown; ``NAME`` stands for the name of the file."""
 
     severity: str

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from texderive.note.notebook import Cell, Notebook
 from texderive.note.reader import read_note
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Cells that are read as one note; between them stands the separator."""
 
     cells: tuple[Cell, ...]

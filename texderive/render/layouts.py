@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from texderive.render.rows import Row, wrapped
 
@@ -17,8 +17,7 @@ _ESCAPE = re.compile(r"\\[!-/:-@\[-`{-~]")
 _CELL = ((re.compile(r"\\\|"), r"\\Vert "), (re.compile(r"\|"), r"\\vert "), (re.compile(r"\s*\n\s*"), " "))
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """Rows that stand in one display, and the words before it."""
 
     connective: str
@@ -32,7 +31,7 @@ def parts(rows: Iterable[Row]) -> tuple[Part, ...]:
         if row.connective or not found:
             found.append(Part(row.connective, (row,)))
         else:
-            found[-1] = replace(found[-1], rows=(*found[-1].rows, row))
+            found[-1] = found[-1]._replace(rows=(*found[-1].rows, row))
     return tuple(found)
 
 
@@ -56,7 +55,7 @@ def filled(rows: Iterable[Row]) -> tuple[Row, ...]:
     """Rows with their left sides written out again."""
     found: list[Row] = []
     for row in rows:
-        found.append(row if row.left or not found else replace(row, left=found[-1].left))
+        found.append(row if row.left or not found else row._replace(left=found[-1].left))
     return tuple(found)
 
 

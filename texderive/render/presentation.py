@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 from itertools import takewhile
 from typing import Literal
 
@@ -75,7 +74,7 @@ def _rows_behind(start: int, verified: VerifiedDerivation, notation: Notation, d
         rows.extend(_part_rows(part, notation, detail, n == len(verified.parts)))
     if start and rows and not rows[0].connective:
         known = f"${write(verified.parts[start - 1].part.left, notation)}$"
-        rows[0] = replace(rows[0], connective=phrase("known", notation.language, known))
+        rows[0] = rows[0]._replace(connective=phrase("known", notation.language, known))
     return rows
 
 
@@ -102,7 +101,7 @@ def _part_rows(part: ProvedPart, notation: Notation, detail: Detail, is_last: bo
         left: Expr | None = part.steps[0].step.before if n == 0 else None
         rows.append(row(left, one.step.after, notation, reason(one.step, notation)))
     if rows and _differentiates_a_gradient(part):
-        rows[0] = replace(rows[0], connective=phrase("second", lang))
+        rows[0] = rows[0]._replace(connective=phrase("second", lang))
     if is_last:
         return rows
     rows.append(row(part.part.left, part.part.right, notation, "", "=", phrase("so", lang) if part.steps else ""))

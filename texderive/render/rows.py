@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from texderive.ir.expr import Expr
 from texderive.render.latex import write
@@ -21,8 +21,7 @@ _MARKS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row. ``left`` is empty where the row goes on from the one before; ``connective`` stands before the row."""
 
     left: str
@@ -54,9 +53,9 @@ def chain(rows: Iterable[Row]) -> tuple[Row, ...]:
     left = None
     for one in rows:
         if kept and one.right == kept[-1].right and one.left in ("", left):
-            kept[-1] = replace(kept[-1], reason=one.reason or kept[-1].reason)
+            kept[-1] = kept[-1]._replace(reason=one.reason or kept[-1].reason)
             continue
-        kept.append(replace(one, left="") if kept and one.left == left and not one.connective else one)
+        kept.append(one._replace(left="") if kept and one.left == left and not one.connective else one)
         left = one.left or left
     return tuple(kept)
 
@@ -76,8 +75,8 @@ def wrapped(one: Row, widest: int = WIDEST) -> tuple[Row, ...]:
             lines.append(term)
             length = own
     parts = [Row("", "", r"\quad {}" + line) for line in lines[1:]]
-    rows = [replace(one, right=lines[0], reason="" if parts else one.reason), *parts]
-    rows[-1] = replace(rows[-1], reason=one.reason)
+    rows = [one._replace(right=lines[0], reason="" if parts else one.reason), *parts]
+    rows[-1] = rows[-1]._replace(reason=one.reason)
     return tuple(rows)
 
 

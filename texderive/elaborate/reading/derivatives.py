@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from texderive.elaborate.reading.core import Reader
 from texderive.elaborate.reading.names import spelled
@@ -20,8 +20,7 @@ DIFFERENTIAL_D = frozenset({"d", r"\mathrm{d}"})
 MARKS = DIFFERENTIAL_D | {r"\partial"}
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(NamedTuple):
     """One variable below a derivative; ``transposed`` for the form with a transpose there."""
 
     node: Node
