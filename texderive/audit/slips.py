@@ -85,7 +85,7 @@ def _for_derivative(case: Case, ruling: Ruling) -> str:
     text, side = case.ground.note.note.text, case.sides[ruling.k]
     name = text[first.children[1].span.start : first.children[1].span.end]
     trees: dict[str, Node | None] = {}
-    for context in case.ground.contexts(case.chain, list(case.sides.values())):
+    for context in case.plain:
         place = _place(case, ruling, context, context.conventions.layout or "denominator")
         for variable in dict.fromkeys(v for d in context.definitions for v in sorted(names_in(d.right))):
             latex = rf"\frac{{\partial {name}}}{{\partial {variable}}}"
@@ -110,8 +110,7 @@ def _places(case: Case, ruling: Ruling) -> list[Place]:
     if ruling.reading is not None:
         given = [(ruling.reading.context, ruling.reading.layout)]
     else:
-        found = list(case.ground.contexts(case.chain, list(case.sides.values())))
-        given = [(c, c.conventions.layout or "denominator") for c in (found[0], found[-1])]
+        given = [(c, c.conventions.layout or "denominator") for c in (case.plain[0], case.plain[-1])]
     wrong = case.sides.get(ruling.k)
     places = (_settled(_place(case, ruling, context, layout, wrong)) for context, layout in given)
     return [place for place in places if place is not None]

@@ -173,7 +173,7 @@ def _of_misfit(case: Case, k: int, before: int, trial: Trial) -> Ruling:
     if not tells and conditional(case.ground, case.chain):
         return Ruling(k, before, "undecided", "it may be a condition")
     message = error.diagnostics[0].message
-    known = next(case.ground.contexts(case.chain, list(case.sides.values())))
+    known = case.plain[0]
     given = given_names(known, {p: s for p, s in case.sides.items() if p not in (before, k)})
     spans = (case.sides[before].span, case.sides[k].span)
     forced = is_forced(given | keys_of(case.sides[before]), case.sides[k], firm) and is_forced(
