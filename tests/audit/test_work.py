@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from functools import partial
 
 import texderive
 from tests.effort import calls_made
@@ -38,3 +39,17 @@ def test_what_does_not_fit_leaves_no_cycles_behind() -> None:
 def test_lines_that_cannot_be_read_are_not_tried_for_ever() -> None:
     texderive.check(HARD)
     assert calls_made(lambda: texderive.check(HARD)) < 250_000
+
+
+def long_chain(lines: int) -> str:
+    """A chain of which every third line cannot be judged: no name in it is known."""
+    unknown, known = r"\xi_{%d} (A x + q_{%d}) + u_{%d}^T\zeta", "(A + B) x + %d c + %d c - 2 \\cdot %d c"
+    rows = ["&= " + (known if k % 3 else unknown) % (k, k, k) + r" \\" for k in range(lines)]
+    said = "Let $A, B$ be $n\\times n$ matrices and $x, c \\in R^n$.\n\n"
+    return said + "$$\\begin{aligned} y &= Ax + Bx \\\\ " + "\n".join(rows) + "\\end{aligned}$$\n"
+
+
+def test_the_work_for_a_chain_grows_little_faster_than_its_length() -> None:
+    texderive.check(long_chain(3))
+    short, long = (calls_made(partial(texderive.check, long_chain(n))) for n in (15, 60))
+    assert long < 8 * short  # it was twenty times as much
