@@ -151,10 +151,10 @@ class Case:
                 yield found if change is None else found._replace(change=change)
 
     def _is_vacuous(self, reading: Reading) -> bool:
-        """Whether nothing can be said of any open claim for what its sides hold, and no shape spoke against it."""
+        """Whether nothing can be said of any open claim for what its sides hold: it was so in the likeliest reading."""
         vacuous = {k for k, error in reading.misfits.items() if error is VACUOUS}
         return all(
-            all(error is VACUOUS for error in self.trials[k].misfits)
+            all(error is VACUOUS for error in self.trials[k].misfits[:1])
             and (k in vacuous or (k in reading.sides and all(p in vacuous for p in self.sides if p < k)))
             for k in self._open_ones()
         )
