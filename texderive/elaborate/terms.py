@@ -12,6 +12,7 @@ from texderive.elaborate.unify import FreshNames, Size, SizePair, Sizes
 from texderive.ir import build as b
 from texderive.ir.dims import ONE
 from texderive.ir.expr import Binder, Expr, FunctionSymbol, Symbol
+from texderive.ir.functions import FUNCTIONS
 from texderive.source import Span
 
 NOWHERE = Span(0, 0)
@@ -116,6 +117,13 @@ def _with_data(make: Callable[..., Expr]) -> Maker:
     return lambda made, term: make(*made.args(term), term.data)
 
 
+def _slope(made: Building, term: Term) -> Expr:
+    """The derivative of a function of the table, at what it is applied to."""
+    derivative = FUNCTIONS[term.data].derivative
+    assert derivative is not None
+    return derivative(b, made.expr(term.args[0]))
+
+
 def _norm(made: Building, term: Term) -> Expr:
     args = made.args(term)
     return b.norm(args[0], term.data, *args[1:])
@@ -158,6 +166,7 @@ _MAKERS: dict[str, Maker] = {
     "diag": _plain(b.diag),
     "diagonal": _plain(b.diagonal),
     "apply": lambda made, t: b.apply(t.data, made.expr(t.args[0])),
+    "slope": _slope,
     "call": _function,
     "softmax": _with_data(b.softmax),
     "logsumexp": _with_data(b.logsumexp),

@@ -18,10 +18,12 @@ from texderive.elaborate.reading.names import (
     lists_names,
     parameters_of,
     spelled,
+    stands_in,
 )
+from texderive.elaborate.reading.slopes import sigmoid, slope_of_call
 from texderive.elaborate.spelling import FUNCTION_LETTERS, bare_letter
 from texderive.elaborate.symbols import Definition
-from texderive.elaborate.terms import Term, like, negated, number, scalar
+from texderive.elaborate.terms import Term, like, scalar
 from texderive.formula.names import name_key
 from texderive.formula.tables import FUNCTIONS as SPELLINGS
 from texderive.formula.tree import Node
@@ -43,7 +45,7 @@ def is_function_name(reader: Reader, node: Node, argument: Node) -> bool:
     name, _, primes = found
     scope, key = reader.scope, name.key
     declared = scope.context.declarations.get(key)
-    if key in reader.indices or key in reader.bindings:
+    if key in reader.indices or key in reader.bindings or stands_in(argument, key):
         return False
     if key in scope.definitions and calls_itself(scope.definitions[key]):
         return True
@@ -112,8 +114,13 @@ def read_call(reader: Reader, head: Node, argument: Node) -> Term:
     content = argument.children[0]
     parts = content.children if content.kind == "list" else (content,)
     itself = key in reader.reading and calls_itself(reader.scope.definitions[key])
-    if key in reader.scope.definitions and not primes and not itself:
-        return defined_call(reader, key, parts, head, Node("group", span, (content,), "", argument.ops))
+    if key in reader.scope.definitions and not itself:
+        call = Node("group", span, (content,), "", argument.ops)
+        if not primes:
+            return defined_call(reader, key, parts, head, call)
+        slope = slope_of_call(reader, key, parts, head, call, len(primes))
+        if slope is not None:
+            return slope
     if not primes and _is_dependent(reader, key, argument):
         return reader.dispatch["name"](reader, head)
     args = [reader.read(p) for p in parts]
@@ -125,7 +132,7 @@ def read_call(reader: Reader, head: Node, argument: Node) -> Term:
             reader.note(
                 head, r"\sigma is read as the logistic sigmoid", "say that it is an elementwise function if it is any"
             )
-        return _sigmoid(reader, args[0], len(primes), head)
+        return sigmoid(reader, args[0], len(primes), head)
     if declared is None:
         _refuse_unknown_word(reader, head, name.base.text)
     return _abstract(reader, head, args, len(primes), abstract, Node("group", span, (content,), "", argument.ops))
@@ -149,26 +156,6 @@ def calls_itself(definition: Definition) -> bool:
         return False
     function, name = spelled(right.children[0]), spelled(left)
     return function is not None and name is not None and function[0].key == name[0].key and function[1].is_empty
-
-
-def _sigmoid(reader: Reader, x: Term, order: int, head: Node) -> Term:
-    span = head.span
-    value = like("apply", x, data="sigmoid", span=span)
-    if order == 0:
-        return value
-    rest: Term = like("add", Term("broadcast", (number(1),), None, x.rows, x.cols, span), negated(value), span=span)
-    slope = like("hadamard", value, rest, span=span)
-    if order == 1:
-        return slope
-    twice = like(
-        "add",
-        Term("broadcast", (number(1),), None, x.rows, x.cols, span),
-        like("scale", value, data=-2, span=span),
-        span=span,
-    )
-    if order == 2:
-        return like("hadamard", slope, twice, span=span)
-    reader.fail(head, "TD301", "only two primes on the sigmoid are supported")
 
 
 def _member_of_values(reader: Reader, name: Spelled, args: list[Term], order: int, node: Node) -> Term:

@@ -7,6 +7,7 @@ from texderive.elaborate.reading.calls import titled
 from texderive.elaborate.reading.core import Reader
 from texderive.elaborate.reading.meanings import read_key
 from texderive.elaborate.reading.scripts import is_transpose, transposed
+from texderive.elaborate.reading.slopes import slope_of_function
 from texderive.elaborate.terms import Term, is_zero, like, scalar
 from texderive.formula.tree import Node
 from texderive.ir.dims import ONE
@@ -37,7 +38,7 @@ def read_apply(reader: Reader, node: Node) -> Term:
     else:
         reader.fail(node, "TD301", f"the function {name} is not supported", "see `texderive rules` for those that are")
     if head.kind == "script" and head.text:
-        reader.fail(node, "TD301", f"the derivative of {name} by a prime is not supported", "write it as a fraction")
+        value = slope_of_function(reader, name, inside, len(head.text), node)
     if sub is not None and not sub.is_empty:
         value = _with_base(reader, name, value, sub, node)
     if sup is not None and not sup.is_empty:

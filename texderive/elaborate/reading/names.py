@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from texderive.elaborate.spelling import FUNCTION_LETTERS, bare_letter
-from texderive.formula.kept import kept
+from texderive.formula.kept import kept, kept_with
 from texderive.formula.names import name_key
 from texderive.formula.tables import TRANSPOSES
 from texderive.formula.tree import Node
@@ -142,6 +142,18 @@ def lists_names(argument: Node) -> bool:
     content = argument.children[0]
     parts = content.children if content.kind == "list" else (content,)
     return all(p.kind in ("name", "script") or (is_call(p) and lists_names(p.children[1])) for p in parts)
+
+
+@kept_with
+def stands_in(node: Node, key: str) -> bool:
+    r"""Whether a name stands in a tree as a quantity, before no bracket: \sigma in 1 - \sigma."""
+    if node.kind in ("name", "script"):
+        found = spelled(node)
+        if found is not None and found[0].key == key:
+            return True
+    called = {id(n) for n, after in zip(node.children, node.children[1:], strict=False) if is_bracketed(after)}
+    heads = called if node.kind == "product" else set()
+    return any(stands_in(child, key) for child in node.children if id(child) not in heads)
 
 
 def is_sign(node: Node) -> bool:
