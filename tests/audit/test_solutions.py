@@ -51,3 +51,32 @@ def test_what_does_not_solve_it_is_wrong_and_mended(equation: str, slip: str) ->
 )
 def test_nothing_is_said_of_what_other_equations_may_give(text: str) -> None:
     assert all(f.status != "wrong" for f in check(RIDGE + text))
+
+
+@pytest.mark.parametrize("unknown", [r"\hat{w}", r"\hat w", "w^*", r"w^{\star}", r"w_{\text{ridge}}", r"\widehat{w}"])
+@pytest.mark.parametrize(("solution", "status"), [(RIGHT, "ok"), (SLIPS[0], "wrong"), (SLIPS[1], "wrong")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The gradient is $$\\nabla l(w) = 2X^T(Xw - y) + 2\\lambda w.$$ Setting it to zero gives\n\n$$\nANSWER\n$$",
+        "对 $w$ 求导得 $$\\frac{\\partial l}{\\partial w} = 2X^T(Xw - y) + 2\\lambda w$$ 令其为0，得\n\n$$\nANSWER\n$$",
+        "$\\nabla_w l = 0$ says that $(X^T X + \\lambda I)w = X^T y$, that is $ANSWER$.",
+    ],
+)
+def test_the_unknown_may_be_marked_in_its_solution(unknown: str, solution: str, status: str, words: str) -> None:
+    text = RIDGE.replace("l =", "l(w) =") + words.replace("ANSWER", f"{unknown} = {solution}")
+    assert check(text)[-1].status == status
+
+
+@pytest.mark.parametrize("wrong", [r"X^T(Xw - y) + 2\lambda w", r"2X^T(Xw + y) + 2\lambda w"])
+def test_what_solves_the_true_equation_is_right_beside_a_wrong_one(wrong: str) -> None:
+    found = check(RIDGE + rf"$$\nabla_w l = {wrong} = 0 \Rightarrow w = {RIGHT}$$")
+    assert [f.status for f in found if f.status != "undecided"] == ["wrong", "ok"]
+
+
+def test_a_solution_that_uses_another_one_is_not_judged_by_one_equation() -> None:
+    text = r"""$$L(x, \lambda) = x^T x + \lambda^T(Ax - b)$$
+$$\frac{\partial L}{\partial x} = 2x + A^T\lambda = 0, \qquad \frac{\partial L}{\partial \lambda} = Ax - b = 0$$
+The first gives $x = -\frac{1}{2}A^T\lambda$, so by the second $\lambda = -2(AA^T)^{-1}b$, and
+$$x^* = A^T(AA^T)^{-1}b$$"""
+    assert "wrong" not in {f.status for f in check(text)}

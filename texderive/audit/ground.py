@@ -7,17 +7,19 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from texderive.audit.claims import Chain
+from texderive.audit.equations import MARKS, functions_of, is_linear, is_value, is_zero, plain_unknown, solves
 from texderive.audit.letters import bare, spellings
 from texderive.audit.normal import same_tree
 from texderive.audit.places import Places
 from texderive.audit.premises import announces_solution, variables_of
-from texderive.audit.readable import NOTHING, is_readable, lists_entries
+from texderive.audit.readable import NOTHING, is_readable, lists_entries, own_call
 from texderive.elaborate.context import NoteContext
 from texderive.elaborate.declarations import shape_of_set
 from texderive.elaborate.defining import mentions
+from texderive.elaborate.formulas import compares_indices
 from texderive.elaborate.keys import base_of, by_base, definition_key, used_by
 from texderive.elaborate.reading.calls import title_of
-from texderive.elaborate.reading.names import letters_of
+from texderive.elaborate.reading.names import letters_of, spelled
 from texderive.elaborate.reading.scripts import is_transpose
 from texderive.elaborate.spelling import costs
 from texderive.elaborate.symbols import Context, Declaration, Definition, kind_of
@@ -26,8 +28,6 @@ from texderive.formula.names import name_key
 from texderive.formula.tree import Node
 
 INDICES = frozenset("ijkn")
-FAR = 250  # characters between an equation and its solution
-MARKS = frozenset({"d", r"\mathrm{d}", r"\partial", r"\nabla", r"\delta", r"\Delta"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class Ground:
     solutions: Mapping[int, Chain]  # chains that solve an equation, by their offset, with that equation
     own_functions: tuple[tuple[int, str], ...]  # functions that the note explains in a way that cannot be read
     closing: Mapping[int, Node]  # by the offset of a definition, the last thing that its chain says it to be
+    differentiated: tuple[tuple[int, str], ...] = ()  # what is differentiated, and where
     titles: frozenset[str] = NOTHING  # values that calls name, as p(x | y), where the note says which they are
 
     def contexts(self, chain: Chain, roots: Sequence[Node]) -> Iterator[Context]:
@@ -103,7 +104,7 @@ class Ground:
         for found in self.definitions:
             start = found.span.start
             within = own.start <= start < own.end and not (start > own.start and title_of(found.left, NOTHING))
-            if within or start in self.solutions:
+            if within or (start in self.solutions and plain_unknown(found.left) is found.left):
                 continue
             path = self.places.path(start)
             if start <= at:
@@ -187,9 +188,17 @@ def _used(definitions: Sequence[Definition], roots: Iterable[Node]) -> tuple[Def
 
 def defined_name(left: Node) -> str | None:
     """The key of a left side that can be defined; a derivative or a differential is no name."""
-    if left.is_empty or base_of(left) in MARKS:
+    if left.is_empty or (base_of(left) in MARKS and not _is_error_of_layer(left)):
         return None
     return definition_key(left, NOTHING)
+
+
+def _is_error_of_layer(left: Node) -> bool:
+    r"""\delta_v, \delta^{(l)}: a name, where \delta alone marks a variation and \delta_{ij} is Kronecker's."""
+    found = spelled(left)
+    if found is None or found[0].base.text != r"\delta" or found[0].is_bare:
+        return False
+    return len(letters_of(found[0].sub) or ()) < 2
 
 
 def read_ground(note: NoteContext, chains: Sequence[Chain]) -> Ground:
@@ -198,18 +207,25 @@ def read_ground(note: NoteContext, chains: Sequence[Chain]) -> Ground:
     lefts = [*(d.left for d in opened), *(chain.sides[0] for chain in chains if chain.ops)]
     named = (title_of(left, NOTHING) for left in lefts)
     titles = frozenset(part for title in named if title for part in (title, _logged(title)))
-    found = {d.span.start: d for d in note.definitions if is_readable(d.right, titles) and not _repeats(d)}
+    titles |= {call for left in lefts if (call := own_call(left))}
+    found = {
+        d.span.start: d for d in note.definitions
+        if is_readable(d.right, titles) and not _repeats(d) and not is_value(d.right)
+    }  # fmt: skip
     members: list[Declaration] = []
     loose: list[tuple[int, str]] = []
     solutions: dict[int, Chain] = {}
     own: list[tuple[int, str]] = []
     closing: dict[int, Node] = {}
     equation: Chain | None = None
+    differentiated: list[tuple[int, str]] = []
     varied: set[str] = set()  # what something was differentiated by before
     for chain in chains:
         left = chain.sides[0]
-        announced = base_of(left) in varied and announces_solution(note.note.text, left.span.start)
+        unknown = plain_unknown(left)
+        announced = base_of(unknown) in varied and announces_solution(note.note.text, left.span.start)
         varied.update(variables_of(chain))
+        differentiated.extend((left.span.start, name) for name in functions_of(chain))
         for told in _of_gram(chain):
             members.append(told)
             if len(chain.sides) == 2 and chain.sides[1].kind == "name":  # L L^T = \Sigma says what \Sigma is
@@ -220,11 +236,14 @@ def read_ground(note: NoteContext, chains: Sequence[Chain]) -> Ground:
             own.append((left.span.start, applied))
         if key is None:
             zero = is_zero(chain.sides[-1]) or is_zero(chain.sides[0])
-            equation = chain if zero and len(chain.sides) > 1 else equation
+            if len(chain.sides) > 1 and (zero or is_linear(chain, varied)):
+                equation = chain
+            if announced and chain.ops and unknown is not left:
+                solutions[left.span.start] = equation or chain
             continue
         if chain.member is not None and (said := shape_of_set(chain.member)) is not None and left.kind != "product":
             members.append(Declaration(name_key(left), kind_of(said[0]), said[0], said[1], left.span))
-        if not chain.ops:
+        if not chain.ops or compares_indices(*chain.sides[:2]):
             continue
         if left.kind == "name" and any(lists_entries(side) for side in chain.sides[1:]):
             members.append(Declaration(key, "matrix", span=left.span))
@@ -234,20 +253,20 @@ def read_ground(note: NoteContext, chains: Sequence[Chain]) -> Ground:
         right = rights[0] if rights else None
         if right is not None and _repeats(Definition(left, right, left.span)):
             right = None
-        if announced or (equation is not None and _solves(chain, equation)):
+        if announced or (equation is not None and solves(chain, equation)):
             solutions[left.span.start] = equation or chain
             if right is not None:
                 found[left.span.start] = Definition(left, right, left.span.cover(right.span))
         elif right is None:
             loose.append((left.span.start, key))
-        elif left.span.start not in found and right.kind != "number" and not mentions(right, key):
+        elif left.span.start not in found and not is_value(right) and not mentions(right, key):
             found[left.span.start] = Definition(left, right, left.span.cover(right.span))
     known_titles = {definition_key(d.left, NOTHING) for d in found.values()}
     found.update({d.span.start: d for d in opened if definition_key(d.left, NOTHING) not in known_titles})
     ordered = tuple(found[k] for k in sorted(found))
     return Ground(
         note, Places(note.note.text, note.sections), ordered, tuple(members), tuple(loose), solutions, tuple(own),
-        closing, titles,
+        closing, tuple(differentiated), titles,
     )  # fmt: skip
 
 
@@ -309,31 +328,6 @@ def _repeats(definition: Definition) -> bool:
     )
 
 
-def is_zero(node: Node) -> bool:
-    return node.kind == "number" and node.text == "0"
-
-
 def defines(left: Node) -> bool:
     r"""Whether an equation with this left side gives it its meaning: a name, or a change \\Delta y."""
     return defined_name(left) is not None or (left.kind == "product" and base_of(left) in (r"\Delta", r"\delta"))
-
-
-def _solves(chain: Chain, equation: Chain) -> bool:
-    """Whether a chain says what solves an equation that stands a little before it."""
-    if not 0 <= chain.span.start - equation.span.end < FAR:
-        return False
-    functions = set(_functions(equation))
-    names = {n.text for side in equation.sides for n in side.walk() if n.kind == "name"}
-    name = base_of(chain.sides[0])
-    return name not in functions and (name in names or (equation.sides[0].children[:1] != () and r"\nabla" in names))
-
-
-def _functions(chain: Chain) -> Iterator[str]:
-    """The names that are differentiated in a chain."""
-    for side in chain.sides:
-        for node in side.walk():
-            above = node.children[0] if node.kind == "fraction" else node
-            if above.kind != "product" or len(above.children) < 2:
-                continue
-            if base_of(above) == r"\nabla" or (node.kind == "fraction" and base_of(above) in MARKS):
-                yield base_of(above.children[1])

@@ -9,17 +9,19 @@ from texderive.audit.claims import Chain
 from texderive.audit.reading import Reading, has_op, leaf_names
 from texderive.elaborate.keys import base_of
 from texderive.elaborate.reading.derivatives import DIFFERENTIAL_D, variables_below
+from texderive.elaborate.reading.names import is_bracketed
 from texderive.elaborate.spelling import bare_letter
 from texderive.elaborate.symbols import Context
 from texderive.formula.tree import Node
 
 BEFORE, BEHIND = 1500, 200  # characters around a claim that may speak of its names
 SOLUTION = re.compile(
-    r"zero|solution|solv|minimi[sz]|maximi[sz]|optim|stationary|closed[- ]form|estimat|=\s*0\b"
-    r"|零|解|最优|极值|极小|极大|最小|最大|估计",
+    r"zero|solution|solv|vanish|normal equation|minimi[sz]|maximi[sz]|optim|stationary|closed[- ]form|estimat|=\s*0\b"
+    r"|[为于]\s*\$?0|零|解|最优|极值|极小|极大|最小|最大|估计",
     re.I,
 )
 NEAR = 120  # characters before a solution that announce it
+OPENING = re.compile(r"(?:\s|\$|&|\\\[|\\begin\{[a-z]+\*?\})+\Z")  # what stands between the words and a display
 ORTHOGONAL = re.compile(
     r"orthogonal|orthonormal|singular value|\bSVD\b|\bQR\b|eigen|正交|奇异值|特征"
     r"|\^\s*(?:\{\s*)?(?:T|\\top|\\mathsf\s*\{?T\}?)(?:\s*\})?\s*[A-Z]\s*=\s*\\?(?:mathbf\s*)?\{?I",
@@ -42,8 +44,10 @@ LABELS = frozenset("ytq")  # of a cross-entropy, whose entries sum to one
 
 def announces_solution(text: str, at: int) -> bool:
     """Whether the words before a place say that what stands there solves something."""
-    line = text.rfind("\n\n", 0, at)
-    return SOLUTION.search(text[max(line, at - NEAR, 0) : at]) is not None
+    begun = OPENING.search(text, max(0, at - NEAR), at)
+    end = begun.start() if begun else at
+    line = text.rfind("\n\n", 0, end)
+    return SOLUTION.search(text[max(line, end - NEAR, 0) : end]) is not None
 
 
 def variables_of(chain: Chain) -> Iterator[str]:
@@ -53,8 +57,11 @@ def variables_of(chain: Chain) -> Iterator[str]:
             yield from (base_of(v.node) for v in variables_below(node.children[1]) or ())
         elif node.kind == "script" and node.children[0].text == r"\nabla" and not node.children[1].is_empty:
             yield base_of(node.children[1])
-        elif node.kind == "product" and place:  # dL = .. dw differentiates by w
-            yield from _differentials(node)
+        elif node.kind == "product":
+            if base_of(node.children[0]) == r"\nabla" and is_bracketed(node.children[-1]):  # \nabla f(x)
+                yield base_of(node.children[-1])
+            if place:  # dL = .. dw differentiates by w
+                yield from _differentials(node)
 
 
 def _differentials(product: Node) -> Iterator[str]:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from texderive.audit.normal import mended, normal
 from texderive.elaborate.keys import base_of
 from texderive.elaborate.reading.calls import title_of
-from texderive.elaborate.reading.names import letters_of
+from texderive.elaborate.reading.names import is_call, letters_of
 from texderive.formula.kept import kept_with
 from texderive.formula.macros import Macros
+from texderive.formula.names import name_key
 from texderive.formula.parser import parse
 from texderive.formula.tree import Node
 
@@ -30,6 +31,12 @@ def readable_side(latex: str, macros: Macros, titles: frozenset[str] = NOTHING) 
     return root if is_readable(root, titles) else None
 
 
+def own_call(left: Node) -> str:
+    """E(w), where a note says what it is: an error, and no expectation."""
+    called = is_call(left) and left.children[0].kind == "name" and left.children[0].text in OPERATORS
+    return name_key(left) if called and len(left.children[0].text) == 1 else ""
+
+
 @kept_with
 def is_readable(node: Node, titles: frozenset[str] = NOTHING) -> bool:
     """Whether nothing in a tree is out of reach by its kind alone; what is named by a call with a title is not."""
@@ -44,7 +51,7 @@ def is_readable(node: Node, titles: frozenset[str] = NOTHING) -> bool:
             return False
         if titles and title_of(part, NOTHING) in titles:
             continue
-        if part.kind == "product" and any(title_of(call, NOTHING) not in titles for call in _operators(part)):
+        if part.kind == "product" and any(not titles & {title_of(c, NOTHING), name_key(c)} for c in _operators(part)):
             return False
         stack.extend(part.children)
     return True
@@ -72,8 +79,13 @@ def _operators(node: Node) -> Iterator[Node]:
     """Expectations, probabilities and the like with their brackets: no products."""
     if node.kind == "product":
         for a, b, op in zip(node.children, node.children[1:], node.ops, strict=False):
-            if op == "" and a.kind in ("name", "script") and base_of(a) in OPERATORS and _is_bracket(b):
+            called = op == "" and a.kind in ("name", "script") and base_of(a) in OPERATORS and _is_bracket(b)
+            if called and not _holds(b, base_of(a)):  # p_i(1 - p_j) is a product
                 yield Node("product", a.span.cover(b.span), (a, b), ops=("",))
+
+
+def _holds(bracket: Node, letter: str) -> bool:
+    return any(part.kind == "name" and part.text == letter for part in bracket.walk())
 
 
 def _is_bracket(node: Node) -> bool:

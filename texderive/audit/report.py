@@ -67,18 +67,20 @@ def audit(known: NoteContext) -> list[Found]:
         except FAULTS as error:
             reason = f"a fault of texderive: {type(error).__name__}"  # one formula never stops the others
             found.append(Found(chain.span, "undecided", CODES["undecided"], reason))
-    found.extend((*_of_densities(ground), *_of_solutions(ground, chains), *_of_layouts(found)))
+    found.extend((*_of_densities(ground), *_of_solutions(ground, chains, found), *_of_layouts(found)))
     return sorted(found, key=lambda f: f.span)
 
 
-def _of_solutions(ground: Ground, chains: Sequence[Chain]) -> Iterator[Found]:
-    """Solutions of equations, put back into them."""
+def _of_solutions(ground: Ground, chains: Sequence[Chain], found: Sequence[Found]) -> Iterator[Found]:
+    """Solutions of equations, put back into them; what does not solve a wrong equation may solve the right one."""
+    wrong = [f.span for f in found if f.status == "wrong"]
     for chain in chains:
         try:
             told = None if ground.note.note.is_ignored(chain.span) else put_back(ground, chain)
         except FAULTS:
             continue
-        if told is not None:
+        equation = ground.solutions.get(chain.span.start, chain).span
+        if told is not None and not (told.words and any(map(equation.overlaps, wrong))):
             status: Status = "wrong" if told.words else "ok"
             message = told.words or "it solves the equation"
             yield Found(chain.claim_span(1), status, CODES[status], message, told.suggestion)

@@ -10,14 +10,19 @@ from typing import NamedTuple
 from texderive.audit.cases import USUAL
 from texderive.audit.claims import Chain
 from texderive.audit.edits import Side, candidates, transpose_mark
-from texderive.audit.ground import FAR, MARKS, Ground, defined_name, is_zero
+from texderive.audit.equations import FAR, MARKS, is_zero, plain_unknown
+from texderive.audit.ground import Ground, defined_name
+from texderive.audit.knowing import is_ambiguous
 from texderive.audit.readable import is_readable, readable_side
 from texderive.audit.reading import Attempt, Reading, is_vacuous, leaf_names
 from texderive.audit.verdicts import judged
 from texderive.diagnostics import TexDeriveError
 from texderive.elaborate.defining import mentions
-from texderive.elaborate.keys import names_in
+from texderive.elaborate.keys import base_of, names_in
+from texderive.elaborate.reading.derivatives import is_nabla, variables_below
+from texderive.elaborate.reading.names import is_call
 from texderive.elaborate.symbols import Context, Definition
+from texderive.formula.names import name_key
 from texderive.formula.tree import Node
 from texderive.source import Span
 from texderive.verify.judge import Fails, Holds, Verdict
@@ -52,6 +57,8 @@ class _Place(NamedTuple):
         found = attempt.joint(attempt.sides)
         if isinstance(found, TexDeriveError) or is_vacuous(found[0]) or not leaf_names(found[0]):
             return None
+        if is_ambiguous(found[0]):
+            return None
         shapes = {(s.rows, s.cols) for s in found[0].symbols if s.name == defined_name(self.left)}
         if not shapes & {found[0].shape, found[0].shape[::-1]}:
             return None  # as many equations as unknowns: else it need not solve them all
@@ -62,9 +69,10 @@ def put_back(ground: Ground, chain: Chain) -> PutBack | None:
     """A solution put into its equation; None where nothing can be said."""
     if chain.span.start not in ground.solutions or len(chain.sides) < 2:
         return None
-    left, right = chain.sides[:2]
+    left = plain_unknown(chain.sides[0])
     key = defined_name(left)
-    if key is None or chain.ops[0] != "=" or not is_readable(right, ground.titles) or mentions(right, key):
+    right = next((side for side in chain.sides[1:] if is_readable(side, ground.titles) and side.text != "argmin"), None)
+    if key is None or chain.ops[0] != "=" or right is None or mentions(right, key):
         return None
     failed: tuple[_Place, str] | None = None
     for side in _equations(ground, chain, key):
@@ -77,34 +85,57 @@ def put_back(ground: Ground, chain: Chain) -> PutBack | None:
                 return PutBack("")
             if isinstance(verdict, Fails) and failed is None and not _given(place) - set(names_in(right)) - {key}:
                 failed = place, verdict.words
-        if failed is not None:
-            return PutBack(f"the equation does not hold for it: {failed[1]}", _mend(ground, failed[0], right))
-    return None
+    if failed is None:
+        return None
+    return PutBack(f"the equation does not hold for it: {failed[1]}", _mend(ground, failed[0], right))
 
 
 def _equations(ground: Ground, chain: Chain, key: str) -> Iterator[Node]:
-    """The sides that vanish for a solution: that of the equation before it, or the derivative of what is smallest."""
+    """What vanishes for a solution: a side of the equation before it, or the derivative of what is smallest.
+
+    A wrong line of that equation is no fault of the solution, so that one side that vanishes is enough.
+    """
     equation = ground.solutions[chain.span.start]
-    if equation is chain:
-        yield from _derivative(ground, chain, key)
-        return
-    if not 0 <= chain.span.start - equation.span.end < NEAR:
-        return
-    at = next((k for k, side in enumerate(equation.sides) if is_zero(side)), None)
-    if at is None:
-        return
-    sides = [equation.sides[at - 1] if at else equation.sides[1]]
-    yield from (side for side in sides if is_readable(side, ground.titles) and mentions(side, key))
+    if equation is not chain and 0 <= chain.span.start - equation.span.end < NEAR:
+        for side in _vanishing(equation):
+            if is_readable(side, ground.titles) and _speaks_of(side, key):
+                yield side
+    yield from _derivatives(ground, chain, key)
 
 
-def _derivative(ground: Ground, chain: Chain, key: str) -> Iterator[Node]:
-    """The derivative of the last thing before a solution that is defined by the unknown."""
+def _vanishing(equation: Chain) -> Iterator[Node]:
+    """The sides that are said to be zero, the last first; or the difference of two that are not."""
+    zeros = [k for k, side in enumerate(equation.sides) if is_zero(side)]
+    if zeros:
+        yield from (equation.sides[:0:-1] if zeros[0] == 0 else equation.sides[zeros[0] - 1 :: -1])
+    elif len(equation.sides) == 2:
+        a, b = equation.sides
+        yield Node("sum", a.span.cover(b.span), (a, b), ops=("", "-"))
+
+
+def _speaks_of(side: Node, key: str) -> bool:
+    return mentions(side, key) or any(key == name_key(v) for v in _variables(side))
+
+
+def _variables(side: Node) -> Iterator[Node]:
+    """What a side differentiates by."""
+    for node in side.walk():
+        if node.kind == "fraction":
+            yield from (v.node for v in variables_below(node.children[1]) or ())
+        elif is_nabla(node) and node.kind == "script":
+            yield node.children[1]
+
+
+def _derivatives(ground: Ground, chain: Chain, key: str) -> Iterator[Node]:
+    """The derivative of what is differentiated before a solution, or of the last thing defined by the unknown."""
     at, text = chain.span.start, ground.note.note.text
     before = [d for d in ground.definitions if d.span.end <= at and ground.places.encloses(d.span.start, at)]
-    named = [d for d in before if d.left.kind in ("name", "script") and d.span.start not in ground.solutions]
-    of = next((d.left for d in reversed(named) if mentions(d.right, key)), None)
+    named = [d for d in reversed(before) if d.span.start not in ground.solutions and mentions(d.right, key)]
+    plain = [d for d in named if d.left.kind in ("name", "script") or is_call(d.left)]
+    varied = {name for start, name in ground.differentiated if start < at}
+    of = next((d.left for d in plain if base_of(d.left) in varied), plain[0].left if plain else None)
     if of is not None:
-        above, below = (text[n.span.start : n.span.end] for n in (of, chain.sides[0]))
+        above, below = text[of.span.start : of.span.end], key
         side = readable_side(rf"\frac{{\partial {above}}}{{\partial {below}}}", ground.note.macros, ground.titles)
         if side is not None:
             yield side
@@ -124,9 +155,19 @@ def _names(place: _Place) -> set[str]:
 
 def _given(place: _Place) -> set[str]:
     """The names of an equation that nothing defines: where a solution lacks one, another equation took it away."""
-    defined = {name for d in place.context.definitions for name in names_in(d.left)}
+    plain = (d.left for d in place.context.definitions if plain_unknown(d.left) is d.left)  # x^* is no x
+    defined = {name for left in plain for name in ((base_of(left),) if is_call(left) else names_in(left))}
     rights = (place.side, *(d.right for d in place.context.definitions))
-    return {name for tree in rights for name in names_in(tree)} - defined - KNOWN - MARKS
+    return {name for tree in rights for name in _quantities(tree)} - defined - KNOWN - MARKS
+
+
+def _quantities(tree: Node) -> Iterator[str]:
+    """The names in a tree but for the F below a norm."""
+    if tree.kind == "name":
+        yield tree.text
+    normed = tree.kind == "script" and tree.children[0].kind == "bars"
+    for child in tree.children[:1] if normed else tree.children:
+        yield from _quantities(child)
 
 
 def _mend(ground: Ground, place: _Place, right: Node) -> str:

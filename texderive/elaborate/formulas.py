@@ -14,6 +14,7 @@ from texderive.formula.parser import parse, parsed
 from texderive.formula.tree import Node
 
 DEFINING = frozenset({"=", ":=", r"\equiv"})
+INDICES = frozenset("ijkl")
 FALLBACK_NAMES = ("f", "F", "y", "z", "g", "h", r"f_{0}")
 
 
@@ -116,7 +117,14 @@ def as_definition(root: Node) -> Definition | None:
     left, right = root.children[0], root.children[1]
     if right.is_empty or right.kind == "question" or is_either(right) or definition_key(left, frozenset()) is None:
         return None
+    if compares_indices(left, right):
+        return None
     return Definition(left, right, root.span)
+
+
+def compares_indices(left: Node, right: Node) -> bool:
+    """``i = j``: a case that is told apart, and no meaning of i."""
+    return left.kind == right.kind == "name" and {left.text, right.text} <= INDICES
 
 
 def definitions_in(root: Node) -> list[Definition]:
