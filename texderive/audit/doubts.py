@@ -15,12 +15,15 @@ from texderive.audit.knowing import (
 )
 from texderive.audit.premises import may_be_constrained
 from texderive.audit.reading import Reading, has_op, leaf_names
+from texderive.audit.symmetric import fails_by_every_convention
 from texderive.elaborate.spelling import bare_letter
 
 BARS = frozenset({r"\bar", r"\overline"})
 
 
-def doubt_of(case: Case, reading: Reading, before: int, k: int) -> tuple[str, bool]:
+def doubt_of(
+    case: Case, reading: Reading, before: int, k: int, varying: frozenset[str] = frozenset()
+) -> tuple[str, bool]:
     """Why a failure may be due to what is not known here (empty where nothing speaks for that), and whether a slip
     that explains it would settle the matter."""
     left, right = reading.sides[before], reading.sides[k]
@@ -55,7 +58,9 @@ def doubt_of(case: Case, reading: Reading, before: int, k: int) -> tuple[str, bo
             return "it may use what the text says of its names", False
         if any(bare_letter(name)[1] & BARS for name in names):
             return "a bar may be a mean", False
-    if symmetric_variables(case.ground, case.chain, reading, before, k):
+    if symmetric_variables(case.ground, case.chain, reading, before, k) and not fails_by_every_convention(
+        reading, before, k, varying
+    ):
         return "it differentiates by a symmetric matrix", False
     if is_ambiguous(left) or is_ambiguous(right):
         return "its derivatives may be partial or total ones", False

@@ -40,7 +40,7 @@ def unknown_names(ground: Ground, chain: Chain, reading: Reading, before: int, k
     for definition in reading.context.definitions:
         known |= keys_of(definition.right)
     known |= {f"{GAMMA}()"}
-    known |= {n.rsplit("_{", 1)[0] for n in known if n.endswith(MEMBERS)}
+    known |= {n.rsplit("_{", 1)[0] for n in known if n.endswith(MEMBERS)} - _of_members(reading)
     if before != 0 and 0 in reading.sides and defined_name(chain.sides[0]) is None:
         whole = reading.sides[0]
         alone = whole.args[0].data.name if whole.op == "d" and whole.args[0].op == "symbol" else ""
@@ -48,6 +48,13 @@ def unknown_names(ground: Ground, chain: Chain, reading: Reading, before: int, k
     sized = {n for n, d in reading.context.declarations.items() if d.shape is not None}
     known -= (ground.loose_at(chain.span.start) - sized) | reading.dropped
     return {n for n in apart if n not in known}
+
+
+def _of_members(reading: Reading) -> set[str]:
+    """Names whose members alone have a meaning: p beside a definition of p_i."""
+    lefts = {name for d in reading.context.definitions if (name := defined_name(d.left)) is not None}
+    wholes = {n.rsplit("_{", 1)[0] for n in lefts if n.endswith(MEMBERS)}
+    return wholes - lefts - set(reading.context.declarations)
 
 
 def symmetric_variables(ground: Ground, chain: Chain, reading: Reading, before: int, k: int) -> bool:

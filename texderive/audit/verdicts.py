@@ -9,6 +9,7 @@ from texderive.audit.bound import agree, before_in, bind, is_excused
 from texderive.audit.cases import Case, Fail, Ruling, Trial, layouts_of
 from texderive.audit.doubts import doubt_of
 from texderive.audit.ground import defines
+from texderive.audit.indices import MEANT, holds_at, is_said
 from texderive.audit.knowing import (
     CONSTANTS,
     conditional,
@@ -75,6 +76,11 @@ def _try(case: Case, reading: Reading, k: int, trial: Trial) -> Fail | None:
             trial.holds = Fail(reading, k, before, varying, "")
     elif isinstance(verdict, Undecided):
         trial.undecided.append(verdict.reason)
+    elif (where := holds_at(reading.sides[before], reading.sides[k], varying)) is not None:
+        if is_said(where, case.ground.note.note.text, case.chain, reading.sides[k].free):
+            trial.holds = Fail(reading, k, before, varying, "")
+        else:
+            trial.undecided.append(MEANT[where])
     else:
         return Fail(reading, k, before, varying, verdict.words)
     return None
@@ -82,7 +88,7 @@ def _try(case: Case, reading: Reading, k: int, trial: Trial) -> Fail | None:
 
 def _doubt(case: Case, trial: Trial, fail: Fail) -> None:
     """Count a reading under which a claim is false, with what speaks against that reading."""
-    fail.doubt, fail.may_slip = doubt_of(case, fail.reading, fail.before, fail.k)
+    fail.doubt, fail.may_slip = doubt_of(case, fail.reading, fail.before, fail.k, fail.varying)
     if fail.doubt and not fail.reading.context.definitions and case.defines:
         return  # without its definitions a claim can only be found to hold
     case.trouble = case.trouble or not fail.doubt or fail.may_slip

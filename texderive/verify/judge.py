@@ -15,7 +15,7 @@ from texderive.ir.expr import Expr
 from texderive.verify.differences import difference_order
 from texderive.verify.draw import different_sizes, equal_sizes
 from texderive.verify.inventory import Inventory, take_inventory
-from texderive.verify.point import largest
+from texderive.verify.point import Array, largest
 from texderive.verify.trial import Trial, condition, defined_trial, largest_on_the_way
 
 TOLERANCE = 1e-7  # of a deviation, relative to the sides
@@ -49,6 +49,7 @@ class Undecided(NamedTuple):
 
 
 Verdict = Holds | Fails | Undecided
+Places = Literal["all", "same", "apart"]  # where two free indices are the same number, or not
 
 
 class _Look(NamedTuple):
@@ -64,6 +65,7 @@ class _Bench(NamedTuple):
     expressions: Sequence[Expr]
     inventory: Inventory
     varying: frozenset[str]
+    places: Places = "all"
 
     def trials(self, salt: int = 0, step: float = 1.0) -> Iterator[Trial]:
         names, least = self.inventory.names, self.inventory.least
@@ -93,10 +95,17 @@ def judge(left: Expr, right: Expr, *, varying: frozenset[str] = frozenset()) -> 
     return judge_chain((left, right), varying)[0]
 
 
-def judge_chain(expressions: Sequence[Expr], varying: frozenset[str] = frozenset()) -> list[Verdict]:
+def judge_at(left: Expr, right: Expr, places: Places, varying: frozenset[str] = frozenset()) -> Verdict:
+    """The same for the entries at which two free indices, which both sides have, are the same number, or not."""
+    return judge_chain((left, right), varying, places)[0]
+
+
+def judge_chain(
+    expressions: Sequence[Expr], varying: frozenset[str] = frozenset(), places: Places = "all"
+) -> list[Verdict]:
     """A verdict for each two neighbours, all judged at the same points."""
     try:
-        bench = _Bench(expressions, take_inventory(expressions), varying)
+        bench = _Bench(expressions, take_inventory(expressions), varying, places)
         trials = _Drawn(bench.trials())
         return [_verdict(bench, trials, k) for k in range(len(expressions) - 1)]
     except TexDeriveError as error:
@@ -145,7 +154,7 @@ def _verdict(bench: _Bench, trials: _Drawn, k: int) -> Verdict:
         return Fails({}, float("inf"), words)
     looks: list[_Look] = []
     for trial in trials:
-        looks.append(_look(trial, left, right, k))
+        looks.append(_look(trial, left, right, k, bench.places))
         if looks[0].seen == "undefined":
             return Undecided(f"no point was found where both sides are defined: {condition(trial)}")
         if looks[-1].seen == "different":
@@ -156,13 +165,13 @@ def _verdict(bench: _Bench, trials: _Drawn, k: int) -> Verdict:
     return Holds(points, max(look.deviation for look in looks))
 
 
-def _look(trial: Trial, left: Expr, right: Expr, k: int) -> _Look:
+def _look(trial: Trial, left: Expr, right: Expr, k: int, places: Places) -> _Look:
     if left is right:
         return _Look("equal")
     scale = max(trial.magnitudes[k], trial.magnitudes[k + 1])
     if not (trial.magnitudes[k] < np.inf and trial.magnitudes[k + 1] < np.inf):
         return _Look("undefined")
-    apart = largest(trial.values[k] - trial.values[k + 1])
+    apart = largest(_at(places, trial.values[k] - trial.values[k + 1]))
     deviation = apart / scale if scale else 0.0
     if deviation <= EXACT:
         return _Look("equal", deviation)
@@ -174,6 +183,14 @@ def _look(trial: Trial, left: Expr, right: Expr, k: int) -> _Look:
     return _Look("different" if deviation >= WRONG else "unclear", deviation)
 
 
+def _at(places: Places, deviations: Array) -> Array:
+    """The deviations that count: two free indices are the first two axes."""
+    if places == "all":
+        return deviations
+    same = np.eye(*deviations.shape[:2]) > 0
+    return deviations[same if places == "same" else ~same]
+
+
 def _takes_differences(*sides: Expr) -> bool:
     return any(difference_order(side)[0] for side in sides)
 
@@ -182,14 +199,14 @@ def _settle(bench: _Bench, trials: _Drawn, k: int) -> Verdict:
     """Look again with shorter steps and at other points: what differences blur, or a kink, must not decide."""
     left, right = bench.expressions[k : k + 2]
     if len(bench.expressions) > 2:
-        bench = _Bench((left, right), take_inventory((left, right)), bench.varying)
+        bench = _Bench((left, right), take_inventory((left, right)), bench.varying, bench.places)
         trials = _Drawn(bench.trials())
     kinked = difference_order(left)[1] or difference_order(right)[1]
     equal = wrong = 0
     for salt in range(4):
         far = trials if salt == 0 else bench.trials(salt)
         for long, short in zip(far, bench.trials(salt, DOUBTFUL_STEP), strict=True):
-            first, second = _look(long, left, right, 0), _look(short, left, right, 0)
+            first, second = (_look(trial, left, right, 0, bench.places) for trial in (long, short))
             equal += first.seen == "equal" or second.seen == "equal"
             if first.seen == second.seen == "different" and 0.5 < first.deviation / second.deviation < 2:
                 wrong += 1
