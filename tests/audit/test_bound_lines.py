@@ -103,3 +103,34 @@ def test_what_a_macro_means_that_is_defined_elsewhere_is_not_guessed() -> None:
 $$\mathrm{d}J = 2\sum_i (\theta^T x_i - y_i) x_i^T\,\mathrm{d}\theta + 2\lambda\theta^T\,\mathrm{d}\theta$$
 $$\nabla_\theta J = 2\Xt^T(\Xt\theta - \Yt) + 2\lambda\theta$$"""
     assert "wrong" not in [f.status for f in check(text)]
+
+
+LAYER = r"""Let $X \in \mathbb{R}^{N \times d}$, $Z = XW$ and $H = \sigma(Z)$ with an elementwise function $\sigma$.
+For a loss $L$ that is a function of $H$
+$$\frac{\partial L}{\partial Z} = \frac{\partial L}{\partial H} \odot FACTOR$$
+$$\frac{\partial L}{\partial W} = RIGHT$$
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "status"),
+    [
+        (r"X^T\frac{\partial L}{\partial Z}", "ok"),
+        (r"X\frac{\partial L}{\partial Z}", "wrong"),
+        (r"\frac{\partial L}{\partial Z}X^T", "wrong"),
+        (r"-X^T\frac{\partial L}{\partial Z}", "wrong"),
+    ],
+)
+def test_the_chain_rule_is_false_whatever_the_loss_is(right: str, status: str) -> None:
+    assert check(LAYER.replace("FACTOR", r"\sigma'(Z)").replace("RIGHT", right))[-1].status == status
+
+
+def test_a_function_for_its_derivative_is_a_slip() -> None:
+    text = LAYER.replace("FACTOR", r"\sigma(Z)").replace("RIGHT", r"X^T\frac{\partial L}{\partial Z}")
+    (found,) = [f for f in check(text) if f.status == "wrong"]
+    assert found.suggestion.endswith(r"\sigma'(Z)")
+
+
+def test_what_a_loss_is_made_of_is_not_guessed() -> None:
+    text = r"For a loss $L$ of $z = Wx$ with labels $y$: $$\frac{\partial L}{\partial W} = (z - y)x^T$$"
+    assert "wrong" not in {f.status for f in check(text)}

@@ -130,3 +130,26 @@ def test_lines_and_columns_are_those_of_the_text() -> None:
 )
 def test_nothing_is_raised_for_what_stands_in_a_note(text: str) -> None:
     assert "wrong" not in statuses(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "right", "slip"),
+    [
+        (r"Let $f(x) = x^T A x$. Then $\nabla f(x) = RIGHT$.", "(A + A^T)x", "(A - A^T)x"),
+        (r"Let $f = x^T A x$. Then $\nabla f(x) = RIGHT$.", "(A + A^T)x", "(A - A^T)x"),
+        (r"Let $g(x) = \log(1 + e^{a^T x})$. Then $\nabla g(x) = \frac{RIGHT}{1 + e^{a^T x}}a$.", "e^{a^T x}", "1"),
+        (
+            r"With $\sigma(z) = \frac{1}{1 + e^{-z}}$ we have $\sigma'(z) = RIGHT$.",
+            r"\sigma(z)(1 - \sigma(z))",
+            r"\sigma(z)(1 + \sigma(z))",
+        ),
+    ],
+)
+def test_a_function_that_is_defined_is_no_factor_that_may_be_one(line: str, right: str, slip: str) -> None:
+    assert not wrong(line.replace("RIGHT", right))
+    assert len(wrong(line.replace("RIGHT", slip))) == 1
+
+
+def test_a_function_of_something_else_may_be_another_one() -> None:
+    assert not wrong(r"Let $f(x) = x^T A x$. Then $\nabla f(y) = 2Ay$.")
+    assert not wrong(r"For the activation, $\sigma(x)' = \sigma(x)(1 + \sigma(x)^3)$.")

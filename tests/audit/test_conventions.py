@@ -18,7 +18,7 @@ SOFTMAX = r"Let $p_i = \frac{e^{z_i}}{\sum_{k=1}^C e^{z_k}}$ and $L = -\sum_{i=1
         (r"当 $i\ne j$ 时 $$\frac{\partial p_i}{\partial z_j} = -p_i p_j$$", "ok"),
         (r"For $i \neq j$ we have $\frac{\partial p_i}{\partial z_j} = p_i p_j$.", "wrong"),
         (r"In the other case $\frac{\partial p_i}{\partial z_j} = -p_i p_j$.", "undecided"),
-        (r"As a vector $\frac{\partial L}{\partial z} = p - y$.", "undecided"),  # nothing says that p is that of the p_i
+        (r"As a vector $\frac{\partial L}{\partial z} = p - y$.", "undecided"),  # nothing says what p is
     ],
 )
 def test_a_case_of_indices_is_the_one_that_is_named(text: str, status: str) -> None:

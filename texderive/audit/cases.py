@@ -18,6 +18,7 @@ from texderive.elaborate.symbols import Context, Definition, Kind
 from texderive.formula.tree import Node
 
 Status = Literal["ok", "wrong", "undecided"]
+Slips = Literal["", "plain", "any"]  # which slips explain a doubtful claim: plain ones no convention explains away
 Kinds = dict[str, Kind | None]  # None: it is not the same in all lines
 MOST_SIDES = 12  # of a chain of which one side after the other is left out
 USUAL = 10  # assignments of kinds: what is usual comes early
@@ -38,7 +39,7 @@ class Ruling:
     reading: Reading | None = None
     varying: frozenset[str] = frozenset()
     sure: bool = True
-    may_slip: bool = True  # whether a slip that explains it makes a doubtful ruling stand
+    slips: Slips = "plain"  # those that make a doubtful ruling stand
     suggestion: str = ""
     words: str = ""  # the counterexample, where the message tells the doubt
 
@@ -53,7 +54,7 @@ class Fail:
     varying: frozenset[str]
     words: str
     doubt: str = ""
-    may_slip: bool = True
+    slips: Slips = "plain"
 
 
 @dataclass(slots=True)

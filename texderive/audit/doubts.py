@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from texderive.audit.cases import Case
+from collections.abc import Iterator
+
+from texderive.audit.cases import Case, Slips
 from texderive.audit.gamma import GAMMA
 from texderive.audit.ground import defined_name
 from texderive.audit.knowing import (
+    called_names,
     conditional,
     is_ambiguous,
+    is_applied,
     is_identity,
-    may_call,
+    is_value,
     symmetric_variables,
     unknown_names,
 )
@@ -17,57 +21,87 @@ from texderive.audit.premises import may_be_constrained
 from texderive.audit.reading import Reading, has_op, leaf_names
 from texderive.audit.symmetric import fails_by_every_convention
 from texderive.elaborate.spelling import bare_letter
+from texderive.ir.expr import Expr, postorder
 
 BARS = frozenset({r"\bar", r"\overline"})
 
 
 def doubt_of(
     case: Case, reading: Reading, before: int, k: int, varying: frozenset[str] = frozenset()
-) -> tuple[str, bool]:
-    """Why a failure may be due to what is not known here (empty where nothing speaks for that), and whether a slip
-    that explains it would settle the matter."""
+) -> tuple[str, Slips]:
+    """Why a failure may be due to what is not known here (empty where nothing speaks for that), and which slips that
+    explain it would settle the matter."""
     left, right = reading.sides[before], reading.sides[k]
     unknown = unknown_names(case.ground, case.chain, reading, before, k)
     if (leaf_names(left) | leaf_names(right)) & reading.dropped:
-        return "a definition that it uses is not understood", False
+        return "a definition that it uses is not understood", ""
     names = leaf_names(left) | leaf_names(right)
     unsettled = case.ground.unsettled_at(case.chain, names, (case.chain.sides[before], case.chain.sides[k]))
     if unsettled:
-        return unsettled, "solution" in unsettled
+        return unsettled, "plain" if "solution" in unsettled or "prime" in unsettled else ""
     if case.ground.is_matched(case.chain, reading.context):
-        return "what it speaks of has several definitions", False
+        return "what it speaks of has several definitions", ""
     if unknown:
-        return "it depends on what is not defined: " + ", ".join(sorted(unknown)), False
+        return "it depends on what is not defined: " + ", ".join(sorted(unknown)), ""
     defined = {name for d in reading.context.definitions if (name := defined_name(d.left)) is not None}
     agreed = {name for name, kind in case.agreed.items() if kind is not None}
     known = {*reading.context.declarations, *defined, *agreed}
-    calls = any(may_call(case.chain.sides[p], known, case.ground.titles) for p in (before, k))
+    calls = {
+        name
+        for p in (before, k)
+        for name, inside in called_names(case.chain.sides[p], known, case.ground.titles)
+        if not is_value(reading, name, inside) and not _is_told(reading, name)
+    }
     if calls and not any(n.endswith("()") for n in names):
-        return "a name before a bracket may be a function", False
+        usual = all(name == r"\sigma" and is_applied(reading, name) for name in calls)
+        return "a name before a bracket may be a function", "plain" if usual else ""
     if not is_identity(reading, before, k):
-        return "it may be an equation that is to be solved", False
+        return "it may be an equation that is to be solved", ""
     if left.free != right.free:
-        return "an index is not bound", False
+        return "an index is not bound", ""
     if before == 0 and not has_op(left, "d", "partial") and conditional(case.ground, case.chain):
-        return "it may be a condition", False
+        return "it may be a condition", ""
     if before == 0 and left.op == "d" and left.args[0].op == "symbol":
-        return "the differential of what nothing defines may stand for a gradient", False
+        return "the differential of what nothing defines may stand for a gradient", ""
     text = case.ground.note.note.text
     if not has_op(left, "d", "partial") and not has_op(right, "d", "partial"):
         if may_be_constrained(text, case.chain):
-            return "it may use what the text says of its names", False
+            return "it may use what the text says of its names", ""
         if any(bare_letter(name)[1] & BARS for name in names):
-            return "a bar may be a mean", False
+            return "a bar may be a mean", ""
     if symmetric_variables(case.ground, case.chain, reading, before, k) and not fails_by_every_convention(
         reading, before, k, varying
     ):
-        return "it differentiates by a symmetric matrix", False
+        return "it differentiates by a symmetric matrix", ""
     if is_ambiguous(left) or is_ambiguous(right):
-        return "its derivatives may be partial or total ones", False
+        return "its derivatives may be partial or total ones", ""
     if any(n.endswith("()") and n != f"{GAMMA}()" for n in names):
-        return "it is about a function that is not known", has_op(left, "d", "partial") or has_op(right, "d", "partial")
+        slips: Slips = "plain" if has_op(left, "d", "partial") or has_op(right, "d", "partial") else ""
+        return "it is about a function that is not known", "any" if _is_chained(left, right) else slips
     if reading.change is not None:
-        return "it may be read otherwise", True
+        return "it may be read otherwise", "plain"
     if case.chain.mended & {before, k}:
-        return "its brackets do not match", True
-    return "", True
+        return "its brackets do not match", "plain"
+    return "", "plain"
+
+
+def _is_told(reading: Reading, name: str) -> bool:
+    """Whether a note says which function a name is, and it is read as that."""
+    said = reading.context.declarations.get(name)
+    return said is not None and said.kind == "function" and is_applied(reading, name)
+
+
+def _is_chained(left: Expr, right: Expr) -> bool:
+    """Whether both sides differentiate the same thing by names of which one is made of the other, or by one name."""
+    taken = [{(f, x) for f, x in _derivatives(side)} for side in (left, right)]
+    if not all(taken):
+        return False
+    return all(
+        any(f is g and (x is y or x.data in y.symbols or y.data in x.symbols) for g, y in taken[0]) for f, x in taken[1]
+    )
+
+
+def _derivatives(side: Expr) -> Iterator[tuple[Expr, Expr]]:
+    for node in postorder(side):
+        if node.op == "partial" and node.args[1].op in ("symbol", "named"):
+            yield node.args[0], node.args[1]

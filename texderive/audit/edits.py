@@ -55,7 +55,7 @@ def candidates(side: Side, plain: bool = False) -> Iterator[tuple[str, Changes]]
     seen = {side.edited()}
     every = (
         _transposes, _signs, _numbers, _turned, _powers, _products, _swaps, _terms, _losses, _factors, _dropped,
-        _indices, _names,
+        _indices, _names, _primes,
     )  # fmt: skip
     for make in (_signs, _numbers, _powers, _factors, _surplus) if plain else every:
         for changes in make(side):
@@ -307,3 +307,13 @@ def _names(side: Side) -> Iterator[Changes]:
                     r"\\?[A-Za-z]+|\\[a-z]+\s*\{\\?[A-Za-z]+\}|\\[a-z]+ [A-Za-z]", other
                 ) and other != side.of(node):
                     yield [(node.span.start, node.span.end, other + " " if other.startswith("\\") else other)]
+
+
+def _primes(side: Side) -> Iterator[Changes]:
+    """The derivative of a function for the function."""
+    for node in side.node.walk():
+        if node.kind not in ("product", "apply"):
+            continue
+        for head, behind in zip(node.children, node.children[1:], strict=False):
+            if head.kind in ("name", "function") and behind.kind == "group" and behind.ops[0] == "(":
+                yield [(head.span.end, head.span.end, "'")]

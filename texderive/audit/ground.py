@@ -121,7 +121,8 @@ class Ground:
             return "it may use the solution of an equation"
         trees = list(nodes)
         if any(
-            n.kind == "script" and (n.text or n.children[2].text == r"\prime") for tree in trees for n in tree.walk()
+            _is_primed(n) and (name := spelled(n)) is not None and name[0].key in names
+            for tree in trees for n in tree.walk()
         ) and not any(name.endswith("()") for name in names):
             return "a prime may be a derivative"
         written = {n.text for tree in trees for n in tree.walk() if n.kind == "name"}
@@ -184,6 +185,10 @@ def _used(definitions: Sequence[Definition], roots: Iterable[Node]) -> tuple[Def
     """The definitions that some trees use, and those that these use, in their order; of one name the last."""
     order = {id(d): k for k, d in enumerate(definitions)}
     return tuple(sorted(used_by(roots, by_base(definitions)), key=lambda d: order[id(d)]))
+
+
+def _is_primed(node: Node) -> bool:
+    return node.kind == "script" and bool(node.text or node.children[2].text == r"\prime")
 
 
 def defined_name(left: Node) -> str | None:

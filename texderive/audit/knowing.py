@@ -10,9 +10,10 @@ from texderive.audit.claims import Chain
 from texderive.audit.gamma import GAMMA
 from texderive.audit.ground import Ground, defined_name
 from texderive.audit.letters import letters_in
+from texderive.audit.normal import same_tree
 from texderive.audit.reading import Reading, by_what, differentiated, has_op, leaf_names
 from texderive.elaborate.reading.calls import title_of
-from texderive.elaborate.reading.names import letters_of, spelled
+from texderive.elaborate.reading.names import is_call, letters_of, spelled
 from texderive.elaborate.reading.scripts import is_transpose
 from texderive.elaborate.spelling import FUNCTION_LETTERS, bare_letter, costs
 from texderive.elaborate.symbols import Context, kind_of
@@ -201,6 +202,13 @@ def may_call(side: Node, known: Container[str], titles: frozenset[str], bound: b
 
     ``bound``: what is known is what other lines hold with, so that the name of a function is none of one.
     """
+    return next(called_names(side, known, titles, bound), None) is not None
+
+
+def called_names(
+    side: Node, known: Container[str], titles: frozenset[str], bound: bool = False
+) -> Iterator[tuple[str, Node]]:
+    """Such names, each with what stands in its bracket."""
     for node in side.walk():
         if node.kind != "product":
             continue
@@ -216,11 +224,25 @@ def may_call(side: Node, known: Container[str], titles: frozenset[str], bound: b
             if bound and name in known:
                 continue
             plain = _is_argument(inside) or any(n.kind == "group" for n in inside.children)
-            if name not in known and (bare_letter(name)[0] in FUNCTION_LETTERS or (plain and name != r"\mathrm{d}")):
-                return True
-            if not bound and bare_letter(name)[0] in FUNCTION_LETTERS and _is_argument(inside):
-                return True
+            is_function = bare_letter(name)[0] in FUNCTION_LETTERS
+            strange = name not in known and (is_function or (plain and name != r"\mathrm{d}"))
+            if strange or (not bound and is_function and _is_argument(inside)):
+                yield name, inside
+
+
+def is_value(reading: Reading, name: str, inside: Node) -> bool:
+    """Whether a name before a bracket is what a definition makes it: f(x) for f(x) = x^T x, or for f = x^T x."""
+    for definition in reading.context.definitions:
+        if defined_name(definition.left) == name:
+            if is_call(definition.left):
+                return same_tree(definition.left.children[1].children[0], inside)
+            return keys_of(inside) <= keys_of(definition.right)
     return False
+
+
+def is_applied(reading: Reading, name: str) -> bool:
+    """Whether a reading takes a name for a function alone."""
+    return all(name != s.name for e in reading.sides.values() for s in e.symbols)
 
 
 def _is_argument(inside: Node) -> bool:

@@ -69,7 +69,7 @@ def mend(case: Case, ruling: Ruling) -> str:
     side = Side(node, text, transpose_mark(text), near, terms)
     places = _places(case, ruling)
     knots = [_knots(place) for place in places]
-    for latex, changes in islice(candidates(side, plain=not ruling.sure), MOST):
+    for latex, changes in islice(candidates(side, plain=not ruling.sure and ruling.slips == "plain"), MOST):
         hopeful = [p for p, knot in zip(places, knots, strict=True) if knot is None or _touches(changes, knot)]
         tree = _parsed(case, latex) if hopeful else None
         if tree is not None and any(_is_true(place, {ruling.k: tree}) for place in hopeful):

@@ -88,10 +88,10 @@ def _try(case: Case, reading: Reading, k: int, trial: Trial) -> Fail | None:
 
 def _doubt(case: Case, trial: Trial, fail: Fail) -> None:
     """Count a reading under which a claim is false, with what speaks against that reading."""
-    fail.doubt, fail.may_slip = doubt_of(case, fail.reading, fail.before, fail.k, fail.varying)
+    fail.doubt, fail.slips = doubt_of(case, fail.reading, fail.before, fail.k, fail.varying)
     if fail.doubt and not fail.reading.context.definitions and case.defines:
         return  # without its definitions a claim can only be found to hold
-    case.trouble = case.trouble or not fail.doubt or fail.may_slip
+    case.trouble = case.trouble or not fail.doubt or bool(fail.slips)
     trial.fails.append(fail)
 
 
@@ -159,11 +159,11 @@ def _conclude(case: Case, k: int, trial: Trial) -> Ruling:
 
 def _of_fail(fail: Fail) -> Ruling:
     """A ruling on a claim that is false in the most likely reading."""
-    if fail.doubt and not fail.may_slip:
+    if fail.doubt and not fail.slips:
         return Ruling(fail.k, fail.before, "undecided", fail.doubt)
     told = fail.doubt or fail.words
     return Ruling(
-        fail.k, fail.before, "wrong", told, fail.reading, fail.varying, not fail.doubt, words=fail.words
+        fail.k, fail.before, "wrong", told, fail.reading, fail.varying, not fail.doubt, fail.slips, words=fail.words
     )  # fmt: skip
 
 
