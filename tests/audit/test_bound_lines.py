@@ -134,3 +134,17 @@ def test_a_function_for_its_derivative_is_a_slip() -> None:
 def test_what_a_loss_is_made_of_is_not_guessed() -> None:
     text = r"For a loss $L$ of $z = Wx$ with labels $y$: $$\frac{\partial L}{\partial W} = (z - y)x^T$$"
     assert "wrong" not in {f.status for f in check(text)}
+
+
+def test_the_line_that_stands_apart_is_the_wrong_one() -> None:
+    text = r"For vectors $$a^T(b \odot c) = (a \odot LETTER)^T c = \sum_i a_i b_i c_i$$"
+    assert [f.status for f in check(text.replace("LETTER", "b"))] == ["ok", "ok"]
+    assert [f.status for f in check(text.replace("LETTER", "c"))] == ["wrong", "ok"]
+
+
+def test_what_is_said_again_wrongly_takes_no_meaning_away() -> None:
+    text = r"""Let $u = Wx$, $h = \tanh(u)$ and $L = \frac{1}{2}\|h - t\|^2$.
+Define $\delta_h = \frac{\partial L}{\partial h}$. Then $\delta_h = RESTATED$, and
+$$\frac{\partial L}{\partial u} = \delta_h \odot (1 - h \odot h)$$"""
+    assert [f.status for f in check(text.replace("RESTATED", "h - t"))] == ["ok", "ok", "ok"]
+    assert check(text.replace("RESTATED", "t - h"))[-1].status == "ok"

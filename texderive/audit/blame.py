@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from texderive.audit.cases import Case, Ruling
 from texderive.audit.premises import premises
 from texderive.audit.reading import Attempt, read_chain
@@ -15,6 +17,7 @@ def blame(case: Case, rulings: list[Ruling]) -> list[Ruling]:
     for ruling in rulings:
         if ruling.status != "wrong":
             continue
+        ruling = _earlier(rulings, ruling)
         after = next((r for r in rulings if r.k > ruling.k and r.status == "wrong" and _agree(ruling, r)), None)
         if after is not None:
             after.status, after.message = "ok", "agrees with the line before the wrong one"
@@ -28,6 +31,19 @@ def blame(case: Case, rulings: list[Ruling]) -> list[Ruling]:
         elif not ruling.sure and ruling.words:
             ruling.message = ruling.words
     return rulings
+
+
+def _earlier(rulings: Sequence[Ruling], ruling: Ruling) -> Ruling:
+    """The line before a wrong one, where nothing was said of it and it is that line which stands apart."""
+    reading = ruling.reading
+    before = next((r for r in rulings if r.k == ruling.before and r.status == "undecided"), None)
+    if before is None or reading is None or not ruling.sure or before.before not in reading.sides:
+        return ruling
+    if not isinstance(judge(reading.sides[before.before], reading.sides[ruling.k], varying=ruling.varying), Holds):
+        return ruling
+    before.status, before.message, before.reading, before.varying = "wrong", ruling.message, reading, ruling.varying
+    ruling.status, ruling.message = "ok", "agrees with the line before the wrong one"
+    return before
 
 
 def _agree(ruling: Ruling, after: Ruling) -> bool:

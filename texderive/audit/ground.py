@@ -74,16 +74,18 @@ class Ground:
             n: d if d.span is None or self.places.same_section(d.span.start, at) else _weak(d) for n, d in said.items()
         }
         kinds = {n: _weak(d) for n, d in said.items()}
+        before = _used(_but_for_the_last(near), roots)
         ends = tuple(d if self._end(d) is d.right else d._replace(right=self._end(d)) for d in nearest)
         named = {
-            id(k): spellings((*roots, *(t for d in k for t in (d.right, d.left)))) for k in (nearest, widest, ends, ())
+            id(k): spellings((*roots, *(t for d in k for t in (d.right, d.left))))
+            for k in (nearest, widest, ends, before, ())
         }
         given: list[tuple[dict[str, Declaration], tuple[Definition, ...]]] = []
         for declarations, definitions in (
             (enclosing, nearest), (innermost, nearest), (kinds, nearest), (enclosing, widest), ({}, nearest),
             ({}, widest), (kinds, ()),
             ({**enclosing, **_of_members(enclosing, (*roots, *(d.right for d in nearest)))}, nearest),
-            (enclosing, ends),
+            (enclosing, ends), (enclosing, before),
         ):  # fmt: skip
             kept = {n: d for n, d in declarations.items() if bare(n) in named[id(definitions)]}
             if (kept, definitions) not in given:
@@ -189,6 +191,12 @@ def _used(definitions: Sequence[Definition], roots: Iterable[Node]) -> tuple[Def
 
 def _is_primed(node: Node) -> bool:
     return node.kind == "script" and bool(node.text or node.children[2].text == r"\prime")
+
+
+def _but_for_the_last(definitions: Sequence[Definition]) -> list[Definition]:
+    """Of names with several definitions not the last: what is said again may be said wrongly."""
+    keys = [definition_key(d.left, NOTHING) for d in definitions]
+    return [d for at, d in enumerate(definitions) if keys[at] in keys[at + 1 :] or keys[at] not in keys[:at]]
 
 
 def defined_name(left: Node) -> str | None:

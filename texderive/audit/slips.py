@@ -69,6 +69,9 @@ def mend(case: Case, ruling: Ruling) -> str:
     side = Side(node, text, transpose_mark(text), near, terms)
     places = _places(case, ruling)
     knots = [_knots(place) for place in places]
+    if knots and all(found is not None and all(k.start == k.end for k in found) for found in knots):
+        places = _places(case, ruling, settled=False)  # alone the sides before it say too much
+        knots = [None] * len(places)
     for latex, changes in islice(candidates(side, plain=not ruling.sure and ruling.slips == "plain"), MOST):
         hopeful = [p for p, knot in zip(places, knots, strict=True) if knot is None or _touches(changes, knot)]
         tree = _parsed(case, latex) if hopeful else None
@@ -105,15 +108,15 @@ def _place(case: Case, ruling: Ruling, context: Context, layout: str, wrong: Nod
     return Place(ruling, context, layout, case.variable, change, beside, wrong)
 
 
-def _places(case: Case, ruling: Ruling) -> list[Place]:
+def _places(case: Case, ruling: Ruling, settled: bool = True) -> list[Place]:
     """The contexts in which a mended side is read: the shapes are those that the sides before the wrong one have."""
     if ruling.reading is not None:
         given = [(ruling.reading.context, ruling.reading.layout)]
     else:
         given = [(c, c.conventions.layout or "denominator") for c in (case.plain[0], case.plain[-1])]
     wrong = case.sides.get(ruling.k)
-    places = (_settled(_place(case, ruling, context, layout, wrong)) for context, layout in given)
-    return [place for place in places if place is not None]
+    places = [_place(case, ruling, context, layout, wrong) for context, layout in given]
+    return [place for place in map(_settled, places) if place is not None] if settled else places
 
 
 def _settled(place: Place) -> Place | None:

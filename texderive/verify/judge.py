@@ -152,6 +152,8 @@ def _verdict(bench: _Bench, trials: _Drawn, k: int) -> Verdict:
     if left.shape != right.shape:
         words = f"the left side is {shape_text(left.shape)}, the right side {shape_text(right.shape)}"
         return Fails({}, float("inf"), words)
+    if left.free != right.free and left.free and right.free:
+        return Undecided("an index is not bound")
     looks: list[_Look] = []
     for trial in trials:
         looks.append(_look(trial, left, right, k, bench.places))
