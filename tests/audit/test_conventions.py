@@ -58,8 +58,14 @@ def test_what_no_convention_on_symmetric_matrices_makes_true_is_wrong(line: str,
         r"\frac{\partial tr(AS)}{\partial S} = A + A^T - A \odot I",
         r"\frac{\partial tr(AS)}{\partial S} = \frac{1}{2}(A + A^T)",
         r"d\,tr(AS) = tr(A^T dS)",
+        r"\nabla_S^2 h = -(S^{-1} \otimes S^{-1})",
     ],
 )
 def test_what_some_convention_on_symmetric_matrices_makes_true_is_not_wrong(line: str) -> None:
     text = rf"Let $S$ be a symmetric matrix and $h = \log|S|$. $${line}$$"
     assert "wrong" not in {f.status for f in check(text)}
+
+
+def test_a_second_derivative_by_a_symmetric_matrix_is_wrong_where_it_is_so_for_symmetric_directions_too() -> None:
+    text = r"Let $S$ be a symmetric matrix and $h = \log|S|$. $$\nabla_S^2 h = S^{-1} \otimes S^{-1}$$"
+    assert check(text)[-1].status == "wrong"

@@ -71,7 +71,7 @@ def mend(case: Case, ruling: Ruling) -> str:
     knots = [_knots(place) for place in places]
     if knots and all(found is not None and all(k.start == k.end for k in found) for found in knots):
         places = _places(case, ruling, settled=False)  # alone the sides before it say too much
-        knots = [None] * len(places)
+        knots = [_knots(place) for place in places]
     for latex, changes in islice(candidates(side, plain=not ruling.sure and ruling.slips == "plain"), MOST):
         hopeful = [p for p, knot in zip(places, knots, strict=True) if knot is None or _touches(changes, knot)]
         tree = _parsed(case, latex) if hopeful else None

@@ -32,10 +32,22 @@ def fails_by_every_convention(reading: Reading, before: int, k: int, varying: fr
         return isinstance(judge(_halved(left, free), _halved(right, free), varying=moved), Fails)
     if left.op != "partial" or by_what(right) & free or left.rows != left.cols or left.shape != right.shape:
         return False
+    if not left.args[0].is_scalar:
+        both = _on_symmetric_directions(left, right)
+        return both is not None and isinstance(judge(*both, varying=varying), Fails)
     twice = b.add(left, b.transpose(left))
     once = b.sub(twice, b.diag(b.diagonal(left)))
     of_parts = judge(twice, b.add(right, b.transpose(right)), varying=varying)
     return isinstance(of_parts, Fails) and isinstance(judge(once, right, varying=varying), Fails)
+
+
+def _on_symmetric_directions(left: Expr, right: Expr) -> tuple[Expr, Expr] | None:
+    """A second derivative by a square matrix, and what it is said to be, as they act on symmetric differentials."""
+    function, variable = left.args
+    if function.shape != variable.shape or variable.rows != variable.cols:
+        return None
+    symmetrised = b.add(b.identity(left.rows), b.commutation(variable.rows, variable.rows))
+    return b.mul(symmetrised, left, symmetrised), b.mul(symmetrised, right, symmetrised)
 
 
 def _halved(side: Expr, names: set[str]) -> Expr:
