@@ -32,3 +32,17 @@ def test_a_name_that_stands_bare_within_its_own_bracket_is_multiplied(name: str)
     note = rf"$${name}(z) = \frac{{1}}{{1+e^{{-z}}}}$$ $$\frac{{d{name}}}{{dz}} = {name}(1 - {name})$$"
     assert set(statuses(note)) == {"ok"}
     assert statuses(note.replace("(1 -", "(1 +"))[-1] == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("note", "right"),
+    [
+        (r"$f(x) = x^3 + 2x$, $f'(x) = 3x^2 + 2x$.", "3x^2 + 2"),
+        (r"$f(x) = x^3 + 2x$, $f''(x) = 7x$.", "6x"),
+        (r"$\phi(t) = \|x + t d\|^2$, $\phi'(t) = 2 d^T(x - t d)$.", "2 d^T(x + t d)"),
+        (r"$\cos'(x) = \sin x$", r"-\sin x"),
+        (r"$\tanh'(z) = 1 + \tanh^2(z)$", r"1 - \tanh^2(z)"),
+    ],
+)
+def test_wrong_derivatives_by_primes_are_named_with_what_is_right(note: str, right: str) -> None:
+    assert [(found.status, found.suggestion) for found in texderive.check(note)][-1] == ("wrong", right)

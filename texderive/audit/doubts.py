@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from texderive.audit.cases import Case, Slips
@@ -22,7 +23,9 @@ from texderive.audit.reading import Reading, has_op, leaf_names
 from texderive.audit.symmetric import fails_by_every_convention
 from texderive.elaborate.spelling import bare_letter
 from texderive.ir.expr import Expr, postorder
+from texderive.ir.leaves import is_kronecker
 
+_KRONECKER = re.compile(r"(?i:kronecker)|克罗内克|\\delta_\{?ij\}?\s*=\s*(?:1|\\begin\{cases\}|\\left\\\{)")
 BARS = frozenset({r"\bar", r"\overline"})
 
 
@@ -59,11 +62,13 @@ def doubt_of(
         return "it may be an equation that is to be solved", ""
     if left.free != right.free:
         return "an index is not bound", ""
+    text = case.ground.note.note.text
+    if any(map(is_kronecker, (*postorder(left), *postorder(right)))) and not _KRONECKER.search(text):
+        return "\\delta with two indices may be something else than Kronecker's", "plain"
     if before == 0 and not has_op(left, "d", "partial") and conditional(case.ground, case.chain):
         return "it may be a condition", ""
     if before == 0 and left.op == "d" and left.args[0].op == "symbol":
         return "the differential of what nothing defines may stand for a gradient", ""
-    text = case.ground.note.note.text
     if not has_op(left, "d", "partial") and not has_op(right, "d", "partial"):
         if may_be_constrained(text, case.chain):
             return "it may use what the text says of its names", ""

@@ -227,11 +227,14 @@ def _losses(side: Side) -> Iterator[Changes]:
 
 
 def _numbers(side: Side) -> Iterator[Changes]:
-    """One small number for another."""
+    """One small number for another; a factor 1 is not written."""
+    factors = {id(c) for n in side.node.walk() if n.kind == "product" for c in n.children[:-1]}
     for node in side.node.walk():
         if node.kind == "number" and node.text in NUMBERS:
             for other in NUMBERS:
-                if other != node.text:
+                if other == "1" and id(node) in factors:
+                    yield [(node.span.start, node.span.end, "")]
+                elif other != node.text:
                     yield [(node.span.start, node.span.end, other)]
 
 

@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 
 from texderive.audit.claims import Chain
-from texderive.ir.expr import Expr
+from texderive.ir.expr import Expr, postorder
+from texderive.ir.leaves import is_kronecker
 from texderive.verify.judge import Holds, Places, judge_at
 
 NEAR = 150  # characters before a claim, and behind it, in which its case is named
@@ -18,8 +19,8 @@ MEANT: dict[Places, str] = {
 
 @lru_cache(1024)
 def holds_at(left: Expr, right: Expr, varying: frozenset[str]) -> Places | None:
-    """Where a claim with two free indices holds that does not hold everywhere."""
-    if len(left.free) != 2 or left.free != right.free:
+    r"""Where a claim with two free indices holds that does not hold everywhere, and that no \delta_{ij} tells."""
+    if len(left.free) != 2 or left.free != right.free or any(map(is_kronecker, postorder(right))):
         return None
     places: tuple[Places, ...] = ("apart", "same")
     return next((p for p in places if isinstance(judge_at(left, right, p, varying), Holds)), None)

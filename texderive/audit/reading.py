@@ -114,9 +114,12 @@ class Attempt:
         found = self.joint(self.sides)
         return None if isinstance(found, TexDeriveError) else self.done(found, {})
 
-    def settled(self) -> Context:
-        """The context that declares what the last reading says of its names."""
+    def settled(self, sizes: bool = True) -> Context:
+        """The context that declares what the last reading says of its names, or their kinds alone."""
         learnt = {name: _declared(name, info.symbol) for name, info in self.symbols.items() if not info.defined}
+        if not sizes:
+            said = self.context.declarations
+            learnt = {n: d._replace(shape=None) for n, d in learnt.items() if n not in said or said[n].kind is None}
         return replace(self.context, declarations={**self.context.declarations, **learnt})
 
     def done(self, sides: Mapping[int, Expr], misfits: Mapping[int, TexDeriveError]) -> Reading:

@@ -27,6 +27,7 @@ from texderive.source import Span
 from texderive.verify.judge import Holds
 
 MOST = 240  # changes that are tried
+LOOSE = 40  # where the sides before say more of names than is so: few names are settled, and each change costs more
 LONG = 60  # characters of a term that one loses
 FEW = 6  # assignments of kinds for one change: nearly all names have their shapes by then
 
@@ -69,10 +70,11 @@ def mend(case: Case, ruling: Ruling) -> str:
     side = Side(node, text, transpose_mark(text), near, terms)
     places = _places(case, ruling)
     knots = [_knots(place) for place in places]
-    if knots and all(found is not None and all(k.start == k.end for k in found) for found in knots):
+    most = MOST
+    if knots and all(found is not None and (_fits(ruling) or _lie_before(found)) for found in knots):
         places = _places(case, ruling, settled=False)  # alone the sides before it say too much
-        knots = [_knots(place) for place in places]
-    for latex, changes in islice(candidates(side, plain=not ruling.sure and ruling.slips == "plain"), MOST):
+        knots, most = [_knots(place) for place in places], LOOSE
+    for latex, changes in islice(candidates(side, plain=not ruling.sure and ruling.slips == "plain"), most):
         hopeful = [p for p, knot in zip(places, knots, strict=True) if knot is None or _touches(changes, knot)]
         tree = _parsed(case, latex) if hopeful else None
         if tree is not None and any(_is_true(place, {ruling.k: tree}) for place in hopeful):
@@ -116,7 +118,9 @@ def _places(case: Case, ruling: Ruling, settled: bool = True) -> list[Place]:
         given = [(c, c.conventions.layout or "denominator") for c in (case.plain[0], case.plain[-1])]
     wrong = case.sides.get(ruling.k)
     places = [_place(case, ruling, context, layout, wrong) for context, layout in given]
-    return [place for place in map(_settled, places) if place is not None] if settled else places
+    if not settled:
+        return [_of_kinds(place) for place in places] if _fits(ruling) else places
+    return [place for place in map(_settled, places) if place is not None]
 
 
 def _settled(place: Place) -> Place | None:
@@ -128,6 +132,14 @@ def _settled(place: Place) -> Place | None:
     if any(map(is_vacuous, found.values())):
         return None
     return replace(place, context=attempt.settled())
+
+
+def _of_kinds(place: Place) -> Place:
+    """A place whose context declares what kinds of names there are in all sides, the wrong one with them."""
+    sides = place.sides({} if place.wrong is None else {place.ruling.k: place.wrong})
+    attempt = Attempt(place.context, place.layout, place.variable, sides)
+    failed = isinstance(attempt.joint(attempt.sides), TexDeriveError)
+    return place if failed else replace(place, context=attempt.settled(sizes=False))
 
 
 def _near(case: Case, ruling: Ruling, text: str) -> Iterator[str]:
@@ -180,6 +192,16 @@ def _knots(place: Place) -> list[Span] | None:
     return None
 
 
+def _fits(ruling: Ruling) -> bool:
+    """Whether a wrong side is false, and no misfit."""
+    return ruling.reading is not None and ruling.k in ruling.reading.sides
+
+
+def _lie_before(knots: Sequence[Span]) -> bool:
+    """Whether it is the sides before a wrong one that do not fit."""
+    return all(knot.start == knot.end for knot in knots)
+
+
 def _knot(misfit: Misfit, side: Node) -> Span:
     """What of a side has a part in a misfit: sizes may come from all that was read before, kinds do not."""
     said = misfit.diagnostic
@@ -207,10 +229,16 @@ def _is_true(place: Place, trees: Sides) -> bool:
     if isinstance(found, TexDeriveError):
         return False
     left, right = found[before], found[k]
-    if left is right or any(map(is_vacuous, found.values())) or not leaf_names(right):
+    repeats = left is right and not any(map(_differentiates, attempt.sides[before].walk()))
+    if repeats or any(map(is_vacuous, found.values())) or not leaf_names(right):
         return False
     reading = Reading(attempt.context, place.layout, found, {})
     return isinstance(judged(reading, before, k)[0], Holds)
+
+
+def _differentiates(node: Node) -> bool:
+    r"""Whether a derivative is written by primes that come to a value at once: \cos'(x)."""
+    return node.kind == "apply" and node.children[0].kind == "script" and bool(node.children[0].text)
 
 
 __all__ = ["mend"]

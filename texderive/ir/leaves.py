@@ -101,5 +101,10 @@ def is_zero(x: Expr) -> bool:
     return x.op == "zeros" or (x.op == "number" and not x.data)
 
 
+def is_kronecker(x: Expr) -> bool:
+    r"""Whether an expression is \delta_{ij}: an entry of the identity, which does not ask for its size."""
+    return x.op == "entry" and x.args[0].op == "identity" and all(isinstance(index, str) for index in x.data)
+
+
 def is_one(x: Expr) -> bool:
     return x.op == "number" and x.data == 1

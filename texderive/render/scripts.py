@@ -10,7 +10,7 @@ from texderive.elaborate.reading.names import SLOT
 from texderive.ir import build as b
 from texderive.ir.dims import Dim, SumName
 from texderive.ir.expr import Expr, Symbol
-from texderive.ir.leaves import gradient_of
+from texderive.ir.leaves import gradient_of, is_kronecker
 from texderive.ir.operations import ATOM, POSTFIX, PREFIX, PRODUCT, SUM
 from texderive.render.pieces import Pen, Piece, glue, outside_braces, script, subscript
 
@@ -130,6 +130,8 @@ def write_entry_power(x: Expr, pen: Pen) -> Piece:
 def write_entry(x: Expr, pen: Pen) -> Piece:
     inner = x.args[0]
     i, j = (str(position) for position in x.data)
+    if is_kronecker(x):
+        return Piece(subscript(r"\delta", joined((i, j))), ATOM)
     index = i if inner.is_column else j if inner.is_row else joined((i, j))
     piece = pen.piece(inner)
     name = inner.args[0] if inner.op == "d" and not x.args[0].cols.names else inner  # d x_1, but [dX]_{1,1}

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from texderive.ir.expr import Expr, Symbol
+from texderive.ir.leaves import is_kronecker
 from texderive.ir.operations import OPERATIONS, WITH_DATA
 from texderive.verify import arithmetic, differences
 from texderive.verify.frames import Frame, IndexFrame
@@ -121,6 +122,9 @@ def _spot(position: int, size: int) -> Array:
 
 
 def _entry(frame: Frame, expr: Expr) -> Array:
+    if is_kronecker(expr):
+        i, j = (frame.index(position).axis() for position in expr.data)
+        return np.equal(i, j).astype(np.float64)
     found = value(frame, expr.args[0])
     for axis, position in zip((-2, -1), expr.data, strict=True):
         length = found.shape[axis]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from texderive.ir.dims import Dim, Shape
 from texderive.ir.expr import Binder, Expr, Symbol
+from texderive.ir.leaves import is_kronecker
 from texderive.verify.point import Key, key_of, unevaluable
 
 FREE_LENGTH = 3  # of a family whose index nothing bounds
@@ -124,7 +125,7 @@ def _visit(
                 runs[place] = runs.get(place, frozenset()) | scope[index]
             else:
                 linked.setdefault(place, set()).add(index)
-    elif expr.op in ("entry", "unit"):
+    elif expr.op in ("entry", "unit") and not is_kronecker(expr):
         for index, size in zip(expr.data, expr.args[0].shape if expr.args else expr.shape, strict=False):
             if isinstance(index, str) and index not in scope:
                 free[index] = free.get(index, frozenset()) | {(size, 0)}

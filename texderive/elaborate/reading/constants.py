@@ -1,4 +1,4 @@
-"""Constants that need no declaration: I, 1, 0, e_i, K_{mn}, pi, and sizes used as numbers."""
+r"""Constants that need no declaration: I, 1, 0, e_i, K_{mn}, \delta_{ij}, pi, and sizes used as numbers."""
 
 from __future__ import annotations
 
@@ -36,6 +36,9 @@ def constant_of(reader: Reader, name: Spelled, key: str) -> Term | None:
         size = reader.index_size(parts[0])
         position = int(parts[0]) if parts[0].isdigit() else parts[0]
         return Term("unit", (), position, size, ONE, name.span)
+    if letter == r"\delta" and not fonts and len(parts) == 2 and all(p in INDEX_LETTERS for p in parts):
+        size = reader.index_size(parts[0])  # Kronecker's
+        return scalar("entry", Term("identity", (), None, size, size, name.span), data=tuple(parts), span=name.span)
     if key == r"\pi":
         return scalar("pi", span=name.span)
     if key in reader.scope.dims:
