@@ -10,8 +10,8 @@ from pathlib import Path
 
 from texderive.cli.entry import BAD_INPUT, FINE
 from texderive.diagnostics import Diagnostic, ParseError, TexDeriveError, show
-from texderive.elaborate.declarations import read_declarations
 from texderive.elaborate.formulas import read_tree
+from texderive.elaborate.stated import read_stated
 from texderive.note.options import Options
 from texderive.pipeline.derivation import Derivation
 from texderive.pipeline.derive import derive
@@ -65,7 +65,7 @@ def _printed(derivation: Derivation, given: Namespace, options: Options, folders
 
 def _source_of(diagnostic: Diagnostic, given: Namespace) -> Source:
     """The argument that a diagnostic speaks of: its place does not tell, so the others are read by themselves."""
-    if _says(lambda: read_declarations(given.where), diagnostic):
+    if _says(lambda: read_stated(given.where), diagnostic):
         return Source(given.where, "--where")
     if _says(lambda: read_tree(given.wrt), diagnostic):
         return Source(given.wrt, "--wrt")

@@ -8,7 +8,6 @@ from difflib import get_close_matches
 
 from texderive.diagnostics import Diagnostic, ParseError, Related, UnsupportedError
 from texderive.elaborate.asked import Asked, Form, Goal
-from texderive.elaborate.declarations import read_declarations
 from texderive.elaborate.defining import UNREAD
 from texderive.elaborate.formulas import named_expression, read_definitions, read_tree
 from texderive.elaborate.gradients import named_on_the_way, with_loss
@@ -20,6 +19,7 @@ from texderive.elaborate.objective import objective_cost
 from texderive.elaborate.reading.calls import other_spelling
 from texderive.elaborate.reading.derivatives import Variable, stacked
 from texderive.elaborate.reading.names import Spelled, defined_name, is_bracketed, is_call, is_plain, parameters_of
+from texderive.elaborate.stated import read_stated
 from texderive.elaborate.survey import standing_in, survey
 from texderive.elaborate.symbols import Context, Declaration, Definition
 from texderive.elaborate.system import Defined, System, read_system
@@ -64,8 +64,8 @@ def elaborate_problem(
 ) -> Problem:  # fmt: skip
     """Understand what ``derive`` is asked. Raises ParseError, ShapeError or UnsupportedError with diagnostics."""
     definitions = read_definitions(latex, macros)
-    declarations = read_declarations(where, macros) if where.strip() else {}
-    context = assumed(Context(declarations, definitions), assume or {}, macros)
+    stated = read_stated(where, macros)
+    context = assumed(Context(stated.declarations, (*stated.definitions, *definitions)), assume or {}, macros)
     variable = read_tree(wrt, macros)
     return pose(context, definitions[0].left, [variable] * order, layout=layout, order=order)
 

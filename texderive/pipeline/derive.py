@@ -10,6 +10,7 @@ from texderive.derivation.strategy import derive as derive_steps
 from texderive.diagnostics import Diagnostic, UnsupportedError
 from texderive.elaborate.formulas import split_formulas
 from texderive.elaborate.problem import Problem, elaborate_problem
+from texderive.elaborate.stated import formulas_stated
 from texderive.ir import build as b
 from texderive.ir.expr import LAYOUTS, Layout
 from texderive.pipeline.derivation import Derivation
@@ -44,7 +45,7 @@ def derive(
     if order not in (1, 2):
         raise UnsupportedError(Diagnostic("TD301", "derivatives are taken to the first or second order"))
     problem = elaborate_problem(latex, wrt, where, assume, order=order, layout=layout)
-    written = _notation((*(text for _, text in split_formulas(latex)), where, wrt))
+    written = _notation((*(text for _, text in split_formulas(latex)), *formulas_stated(where), wrt))
     notation = replace(written, layout=chosen)
     return derivative(problem, chosen, notation)
 
