@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from texderive.diagnostics import Diagnostic, ParseError, Related, UnsupportedError
 from texderive.elaborate.asked import Asked, Form, Goal
+from texderive.elaborate.by_entries import with_listed_entries
 from texderive.elaborate.defining import UNREAD
 from texderive.elaborate.formulas import named_expression, read_definitions, read_tree
 from texderive.elaborate.gradients import named_on_the_way, with_loss
@@ -101,7 +102,8 @@ def pose(
     goal: Goal = "derivative", form: Form = "fraction",
 ) -> Problem:  # fmt: skip
     """The problem of differentiating a function (a defined name, or an expression) by variables."""
-    context, key, definition = _function(_with_squares(context, variables), function)
+    context = with_listed_entries(_with_squares(context, variables), function, variables)
+    context, key, definition = _function(context, function)
     _check_argument(definition, function)
     context, models = without_models(context, definition, variables)
     nodes = list(variables) or ([] if goal == "differential" else _only_variable(definition, function) * order)
