@@ -15,6 +15,7 @@ from texderive.elaborate.formulas import read_tree, with_words
 from texderive.elaborate.gradients import gradients_in, through_gradients
 from texderive.elaborate.keys import definition_key
 from texderive.elaborate.layers import letters_said, letters_shown, through_layers, with_layers
+from texderive.elaborate.numbered import may_number, uses_numbered_names, with_numbered_names
 from texderive.elaborate.phrases import BOLD_VECTORS, ROW_BY_ROW, Row, layout_said
 from texderive.elaborate.prose import read_prose
 from texderive.elaborate.sections import paths_of, sections_of
@@ -69,6 +70,7 @@ class NoteContext:
     row_by_row: tuple[int, ...] = ()  # places that say so
     unread: tuple[Definition, ...] = ()  # what is defined in a way that cannot be read
     asking: tuple[int, ...] = ()  # where formulas with a question stand
+    numbered: bool = False  # whether W1 is a name
     # what ``at`` found so far, by the end of the paragraph, the headings above it and what is defined anew behind
     in_force: dict[tuple[int, tuple[tuple[int, int], ...], frozenset[int]], Context] = field(
         default_factory=dict, compare=False
@@ -81,7 +83,8 @@ class NoteContext:
         What is said of the formula that holds this one already is said in the same words.
         """
         try:
-            return with_layers(read_tree(latex, self.macros, offset), self.layers_at(offset))
+            tree = read_tree(latex, self.macros, offset, numbered=self.numbered)
+            return with_layers(tree, self.layers_at(offset))
         except ParseError as error:
             known = {(d.code, d.span): d for d in self.diagnostics}
             raise ParseError(known.get((d.code, d.span), d) for d in error.diagnostics) from None
@@ -245,7 +248,11 @@ def read_context(note: Note, macros: Macros | None = None, extra: tuple[Row, ...
     """
     known = macros.joined(read_macros(note.text)) if macros else read_macros(note.text)
     sections = tuple(sections_of(note))
-    formulas, layers = _layered(note, tuple(_formulas(note, known)), known, sections)
+    written = tuple(_formulas(note, known))
+    numbered = _is_numbered(note, written)
+    if numbered:
+        written = tuple(replace(f, tree=with_numbered_names(f.tree)) for f in written)
+    formulas, layers = _layered(note, written, known, sections)
     pieces = list(_pieces(note, formulas))
     texts = [(p.span.start, p.text) for p in pieces if p.tree is None]
     listed = [f.tree for f in formulas if any(n.kind == "dots" for n in f.tree.walk())]
@@ -265,7 +272,16 @@ def read_context(note: Note, macros: Macros | None = None, extra: tuple[Row, ...
     unread = tuple(d for f in formulas for d in unread_of(f.tree))
     rows = tuple(at + said.start() for at, text in texts for said in ROW_BY_ROW.finditer(text))
     asking = tuple(f.span.start for f in formulas if any(n.kind == "question" for n in f.tree.walk()))
-    return replace(found, diagnostics=tuple(said), unread=unread, row_by_row=rows, asking=asking)
+    return replace(found, diagnostics=tuple(said), unread=unread, row_by_row=rows, asking=asking, numbered=numbered)
+
+
+def _is_numbered(note: Note, formulas: Sequence[Formula]) -> bool:
+    """Whether the note writes W1 for W_1."""
+    touching = [f.tree for f in formulas if may_number(note.text[f.span.start : f.span.end])]
+    if not touching:
+        return False
+    prose = (note.text[b.span.start : b.span.end] for b in note.blocks if b.kind == "prose")
+    return uses_numbered_names(touching, "\n".join(prose))
 
 
 def _layered(

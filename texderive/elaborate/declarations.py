@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from texderive.diagnostics import Diagnostic, ParseError
+from texderive.elaborate.numbered import with_numbered_names
 from texderive.elaborate.reading.names import is_primed_name, primed, spelled
 from texderive.elaborate.reading.scripts import is_transpose
 from texderive.elaborate.spelling import bare_letter
@@ -243,14 +244,14 @@ def _declare_subscript(node: Node) -> list[Declaration] | None:
     return None
 
 
-def read_declarations(text: str, macros: Macros | None = None) -> dict[str, Declaration]:
+def read_declarations(text: str, macros: Macros | None = None, *, numbered: bool = False) -> dict[str, Declaration]:
     """Declarations parted by commas or semicolons. Raises ParseError for what is none, ShapeError for a clash."""
     tree = parse(text, macros) if macros is not None else parsed(text)
     errors = [d for d in tree.diagnostics if d.severity == "error"]
     if errors:
         raise ParseError(errors)
     found: list[Declaration] = []
-    for part in _parts(tree.root):
+    for part in _parts(with_numbered_names(tree.root) if numbered else tree.root):
         declared = declare(part)
         if declared is None:
             raise ParseError(Diagnostic(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from texderive.diagnostics import Diagnostic, ParseError
 from texderive.elaborate.cells import formulas_of_rows
 from texderive.elaborate.declarations import is_either
 from texderive.elaborate.keys import definition_key
+from texderive.elaborate.numbered import may_number, uses_numbered_names, with_numbered_names
 from texderive.elaborate.objective import WORDS
 from texderive.elaborate.symbols import Definition
 from texderive.formula.kept import kept
@@ -18,15 +21,15 @@ INDICES = frozenset("ijkl")
 FALLBACK_NAMES = ("f", "F", "y", "z", "g", "h", r"f_{0}")
 
 
-def read_tree(latex: str, macros: Macros | None = None, offset: int = 0) -> Node:
-    """A formula's tree with spans from ``offset`` on. Raises ParseError where it has a syntax error."""
+def read_tree(latex: str, macros: Macros | None = None, offset: int = 0, *, numbered: bool = False) -> Node:
+    """A formula's tree with spans from ``offset`` on; ``numbered``: W1 is a name. Raises ParseError for bad syntax."""
     found = parse(latex, macros) if macros is not None else parsed(latex)
     errors = [d.shift(offset) for d in found.diagnostics if d.severity == "error"]
     if errors:
         raise ParseError(errors)
     if found.root.is_empty:
         raise ParseError(Diagnostic("TD101", "nothing stands here"))
-    root = _with_words(found.root)
+    root = _with_words(with_numbered_names(found.root) if numbered else found.root)
     return shifted(root, offset) if offset else root
 
 
@@ -69,6 +72,12 @@ def _letters_from(node: Node, start: int) -> str:
 _with_words = kept(with_words)
 
 
+def has_numbered_names(formulas: Iterable[str], macros: Macros | None = None) -> bool:
+    """Whether W1 is a name in some formulas."""
+    touching = [latex for latex in formulas if may_number(latex)]
+    return uses_numbered_names((parse(latex, macros) if macros else parsed(latex)).root for latex in touching)
+
+
 def shifted(node: Node, offset: int) -> Node:
     """The same tree for a text that starts ``offset`` characters further on."""
     children = tuple(shifted(c, offset) for c in node.children)
@@ -94,14 +103,14 @@ def split_formulas(latex: str) -> list[tuple[int, str]]:
     return [(offset, text) for offset, text in parts if text.strip()]
 
 
-def read_definitions(latex: str, macros: Macros | None = None) -> tuple[Definition, ...]:
+def read_definitions(latex: str, macros: Macros | None = None, *, numbered: bool = False) -> tuple[Definition, ...]:
     """Formulas ``name = expression`` parted by semicolons; a bare expression gets a name."""
     parts = split_formulas(latex)
     if not parts:
         raise ParseError(Diagnostic("TD101", "no formula is given"))
     found: list[Definition] = []
     for offset, text in parts:
-        root = read_tree(text, macros, offset)
+        root = read_tree(text, macros, offset, numbered=numbered)
         several = definitions_in(root) if root.kind == "list" else []
         if several and len(several) == len(root.children):
             found.extend(several)

@@ -10,7 +10,13 @@ from texderive.diagnostics import Diagnostic, ParseError, Related, UnsupportedEr
 from texderive.elaborate.asked import Asked, Form, Goal
 from texderive.elaborate.by_entries import with_listed_entries
 from texderive.elaborate.defining import UNREAD
-from texderive.elaborate.formulas import named_expression, read_definitions, read_tree
+from texderive.elaborate.formulas import (
+    has_numbered_names,
+    named_expression,
+    read_definitions,
+    read_tree,
+    split_formulas,
+)
 from texderive.elaborate.gradients import named_on_the_way, with_loss
 from texderive.elaborate.keys import by_base, definition_key, definitions_by_key, other_letters, used_by
 from texderive.elaborate.members import as_members, with_entries
@@ -20,7 +26,7 @@ from texderive.elaborate.objective import objective_cost
 from texderive.elaborate.reading.calls import other_spelling
 from texderive.elaborate.reading.derivatives import Variable, stacked
 from texderive.elaborate.reading.names import Spelled, defined_name, is_bracketed, is_call, is_plain, parameters_of
-from texderive.elaborate.stated import read_stated
+from texderive.elaborate.stated import formulas_stated, read_stated
 from texderive.elaborate.survey import standing_in, survey
 from texderive.elaborate.symbols import Context, Declaration, Definition
 from texderive.elaborate.system import Defined, System, read_system
@@ -64,10 +70,12 @@ def elaborate_problem(
     order: int = 1, layout: str = "denominator", macros: Macros | None = None,
 ) -> Problem:  # fmt: skip
     """Understand what ``derive`` is asked. Raises ParseError, ShapeError or UnsupportedError with diagnostics."""
-    definitions = read_definitions(latex, macros)
-    stated = read_stated(where, macros)
-    context = assumed(Context(stated.declarations, (*stated.definitions, *definitions)), assume or {}, macros)
-    variable = read_tree(wrt, macros)
+    numbered = has_numbered_names((*(text for _, text in split_formulas(latex)), *formulas_stated(where), wrt), macros)
+    definitions = read_definitions(latex, macros, numbered=numbered)
+    stated = read_stated(where, macros, numbered=numbered)
+    known = Context(stated.declarations, (*stated.definitions, *definitions))
+    context = assumed(known, assume or {}, macros, numbered=numbered)
+    variable = read_tree(wrt, macros, numbered=numbered)
     return pose(context, definitions[0].left, [variable] * order, layout=layout, order=order)
 
 
@@ -234,7 +242,9 @@ def _only_variable(definition: Definition, node: Node) -> list[Node]:
     return [_as_node(parameters[0])]
 
 
-def assumed(context: Context, assume: Mapping[str, Iterable[str]], macros: Macros | None = None) -> Context:
+def assumed(
+    context: Context, assume: Mapping[str, Iterable[str]], macros: Macros | None = None, *, numbered: bool = False
+) -> Context:
     """The context with facts that ``assume`` states. Raises ParseError for a word that is none."""
     for written, words in assume.items():
         facts = [words] if isinstance(words, str) else list(words)
@@ -243,7 +253,7 @@ def assumed(context: Context, assume: Mapping[str, Iterable[str]], macros: Macro
             near = get_close_matches(str(unknown), FACTS, 1)
             hint = f"did you mean {near[0]}?" if near else "known: " + ", ".join(FACTS)
             raise ParseError(Diagnostic("TD003", f"the fact {unknown!r} is not known", hint=hint))
-        context = context.with_facts(name_key(read_tree(written, macros)), facts)
+        context = context.with_facts(name_key(read_tree(written, macros, numbered=numbered)), facts)
     return context
 
 

@@ -23,14 +23,14 @@ class Stated(NamedTuple):
     definitions: tuple[Definition, ...] = ()
 
 
-def read_stated(text: str, macros: Macros | None = None) -> Stated:
+def read_stated(text: str, macros: Macros | None = None, *, numbered: bool = False) -> Stated:
     """Declarations in mathematics, in words, or in both. Raises ParseError where nothing is stated."""
     if not text.strip():
         return Stated({})
     try:
-        return Stated(read_declarations(text, macros))
+        return Stated(read_declarations(text, macros, numbered=numbered))
     except ParseError as error:
-        return _in_words(text, macros, error)
+        return _in_words(text, macros, error, numbered=numbered)
 
 
 def formulas_stated(text: str) -> tuple[str, ...]:
@@ -38,10 +38,10 @@ def formulas_stated(text: str) -> tuple[str, ...]:
     return tuple(text[span.start : span.end] for span, formula in stretches(text) if formula)
 
 
-def _in_words(text: str, macros: Macros | None, refused: ParseError) -> Stated:
+def _in_words(text: str, macros: Macros | None, refused: ParseError, *, numbered: bool) -> Stated:
     """What sentences and their formulas state; words may be overlooked, but formulas alone must state something."""
     pieces = [
-        Piece(span, "", read_tree(text[span.start : span.end], macros, span.start))
+        Piece(span, "", read_tree(text[span.start : span.end], macros, span.start, numbered=numbered))
         if formula
         else Piece(span, text[span.start : span.end])
         for span, formula in stretches(text)

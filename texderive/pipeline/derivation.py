@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from texderive.derivation.steps import Derivation as Steps
 from texderive.diagnostics import Diagnostic, UnsupportedError
-from texderive.formula.parser import canonical_name
+from texderive.elaborate.numbered import with_numbered_names
+from texderive.formula.names import name_key
+from texderive.formula.parser import parsed
 from texderive.ir.expr import Expr
 from texderive.ir.walk import expand
 from texderive.render.latex import write
@@ -100,9 +102,14 @@ class Derivation:
 
         Raises ShapeError where the arrays do not fit the shapes, UnsupportedError where one is missing.
         """
-        written = {canonical_name(name): value for name, value in values.items()}
-        named = {self.names.get(name, name): value for name, value in written.items()}
+        named = {self._name_of(name): value for name, value in values.items()}
         return evaluate_with(expand(self.inner.result), named, context=(expand(self.source),))
+
+    def _name_of(self, written: str) -> str:
+        """The name of the symbol that is written so, with its number below it or beside it."""
+        root = parsed(written).root
+        keys = (name_key(root), name_key(with_numbered_names(root)))
+        return next((self.names[key] for key in keys if key in self.names), keys[0])
 
     def code(self, target: str = "numpy") -> str:
         """The source of a function that computes the derivative from arrays."""

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from texderive.elaborate.formulas import has_numbered_names
+from texderive.elaborate.numbered import with_numbered_names
 from texderive.formula.names import name_key
 from texderive.formula.parser import parsed
 from texderive.formula.tables import FUNCTIONS as WORDS
@@ -96,8 +98,10 @@ def notation_of_note(context: NoteContext) -> Notation:
 def notation_of(*formulas: str, base: Notation = Notation()) -> Notation:  # noqa: B008
     """The notation of some formulas, the first to spell a symbol deciding; what they do not show is as in ``base``."""
     symbols: dict[str, str] = {}
+    numbered = has_numbered_names(formulas)
     for latex in formulas:
-        symbols = {**symbols_of(latex, [parsed(latex).root]), **symbols}
+        root = parsed(latex).root
+        symbols = {**symbols_of(latex, [with_numbered_names(root) if numbered else root]), **symbols}
     return _notation("\n".join(formulas), base, symbols)
 
 
@@ -169,4 +173,4 @@ def _says(spelling: str, key: str) -> bool:
     if spelling == key or "\n" in spelling:
         return spelling == key
     root = parsed(spelling).root
-    return name_key(root) == key or any(node.kind == "command" for node in root.walk())
+    return key in (name_key(root), name_key(with_numbered_names(root))) or any(n.kind == "command" for n in root.walk())

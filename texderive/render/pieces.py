@@ -17,6 +17,7 @@ LONGEST = 400_000  # characters: what is longer nobody reads, and shared parts c
 _TALL = re.compile(r"\\(?:[dt]?frac|sum|prod|left|begin|int)(?![A-Za-z])")
 _BARS = re.compile(r"\||\\[lr]?[vV]ert(?![A-Za-z])")
 _COMMAND_END = re.compile(r"\\[A-Za-z]+\Z")
+_NUMBER_END = re.compile(r"[A-Za-z}]\d+$")  # W1
 _SCRIPT_END = re.compile(r"(?:[_^](?:\{(?:[^{}]|\{[^{}]*\})*\}|\\[A-Za-z]+|[^\\{}])|')\Z")
 _LETTERS_END = re.compile(r"(?<![\\A-Za-z])[A-Za-z]+\Z")
 _OPENING = re.compile(r"\(|\[|\\left(?![A-Za-z])")
@@ -81,7 +82,8 @@ def glue(left: str, right: str) -> str:
     if _OPENING.match(right):
         return f"{left} \\cdot {right}" if _reads_as_function(left) else left + right
     roomy = left[-1] in ")]|" or _SCRIPT_END.search(left) is not None
-    return f"{left} {right}" if roomy and len(left) > 2 else apart(left, right)
+    roomy = (roomy and len(left) > 2) or _NUMBER_END.search(left) is not None
+    return f"{left} {right}" if roomy else apart(left, right)
 
 
 def _reads_as_function(text: str) -> bool:
