@@ -19,6 +19,7 @@ from texderive.elaborate.numbered import may_number, uses_numbered_names, with_n
 from texderive.elaborate.phrases import BOLD_VECTORS, ROW_BY_ROW, Row, layout_said
 from texderive.elaborate.prose import read_prose
 from texderive.elaborate.sections import paths_of, sections_of
+from texderive.elaborate.stacks import with_stacks
 from texderive.elaborate.survey import survey
 from texderive.elaborate.symbols import (
     SQUARE_FACTS,
@@ -316,7 +317,7 @@ def read_formula(note: Note, index: int, block: Block, macros: Macros | None = N
         )
         for d in parsed.diagnostics
     )
-    return Formula(index, block.span, placed(with_words(parsed.root), places.span), diagnostics)
+    return Formula(index, block.span, placed(with_words(with_stacks(parsed.root)), places.span), diagnostics)
 
 
 def placed(node: Node, place: Callable[[Span], Span]) -> Node:

@@ -10,6 +10,7 @@ from texderive.elaborate.declarations import is_either
 from texderive.elaborate.keys import definition_key
 from texderive.elaborate.numbered import may_number, uses_numbered_names, with_numbered_names
 from texderive.elaborate.objective import WORDS
+from texderive.elaborate.stacks import with_stacks
 from texderive.elaborate.symbols import Definition
 from texderive.formula.kept import kept
 from texderive.formula.macros import Macros
@@ -69,7 +70,11 @@ def _letters_from(node: Node, start: int) -> str:
     return text
 
 
-_with_words = kept(with_words)
+def _normal(root: Node) -> Node:
+    return with_words(with_stacks(root))
+
+
+_with_words = kept(_normal)
 
 
 def has_numbered_names(formulas: Iterable[str], macros: Macros | None = None) -> bool:

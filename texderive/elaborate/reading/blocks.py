@@ -8,6 +8,7 @@ from typing import NamedTuple, NoReturn
 from texderive.diagnostics import Diagnostic
 from texderive.elaborate.reading.core import Misfit, Reader
 from texderive.elaborate.reading.scripts import is_transpose
+from texderive.elaborate.stacks import STACK
 from texderive.elaborate.terms import Term, is_numeric
 from texderive.elaborate.unify import Size
 from texderive.formula.tree import Node
@@ -48,7 +49,8 @@ def read_cells(reader: Reader, grid: Sequence[Sequence[Node]]) -> dict[tuple[int
 
 def read_blocks(reader: Reader, grid: Sequence[Sequence[Node]], cells: Cells, node: Node) -> Term:
     """The cells as blocks: of one height in a row, of one width in a column."""
-    _refuse_letters(reader, cells)
+    if node.text != STACK:
+        _refuse_letters(reader, cells)
     height, width = len(grid), len(grid[0])
     plain = {place: cell for place, cell in cells.items() if not is_numeric(cell.entry)}
     heights = [_common(reader, [c for (r, _), c in cells.items() if r == at], 0) for at in range(1, height + 1)]
@@ -94,7 +96,16 @@ def _refuse_letters(reader: Reader, cells: Cells) -> None:
 
 
 def _may_be_scalar(reader: Reader, names: Sequence[str]) -> bool:
-    return any(_undecided(reader, name) for name in names)
+    """Whether a cell might be a scalar: x might, and a^T x, but not A x."""
+    return any(_undecided(reader, n) for n in names) and not any(_is_matrix(reader, n) for n in names)
+
+
+def _is_matrix(reader: Reader, name: str) -> bool:
+    known = reader.symbols.get(name)
+    declared = (known and known.declared) or reader.scope.context.declarations.get(name)
+    if declared is not None and declared.kind:
+        return declared.kind == "matrix"
+    return name not in reader.scope.definitions and reader.scope.candidates(name)[0][0] == "matrix"
 
 
 def _undecided(reader: Reader, name: str) -> bool:
