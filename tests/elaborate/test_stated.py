@@ -51,3 +51,8 @@ def test_what_is_stated_may_define() -> None:
 def test_facts_in_words_simplify() -> None:
     derivation = texderive.derive("f = x^T A x", wrt="x", where="A is symmetric")
     assert derivation.result.latex == "2Ax"
+
+
+def test_words_say_how_a_matrix_is_normalised() -> None:
+    assert read_stated("the softmax is taken row by row").row_by_row
+    assert not read_stated("A is symmetric").row_by_row

@@ -28,7 +28,7 @@ from texderive.elaborate.reading.derivatives import Variable, stacked
 from texderive.elaborate.reading.names import Spelled, defined_name, is_bracketed, is_call, is_plain, parameters_of
 from texderive.elaborate.stated import formulas_stated, read_stated
 from texderive.elaborate.survey import standing_in, survey
-from texderive.elaborate.symbols import Context, Declaration, Definition
+from texderive.elaborate.symbols import Context, Conventions, Declaration, Definition
 from texderive.elaborate.system import Defined, System, read_system
 from texderive.formula.macros import Macros
 from texderive.formula.names import name_key
@@ -73,7 +73,8 @@ def elaborate_problem(
     numbered = has_numbered_names((*(text for _, text in split_formulas(latex)), *formulas_stated(where), wrt), macros)
     definitions = read_definitions(latex, macros, numbered=numbered)
     stated = read_stated(where, macros, numbered=numbered)
-    known = Context(stated.declarations, (*stated.definitions, *definitions))
+    conventions = Conventions(row_by_row=stated.row_by_row)
+    known = Context(stated.declarations, (*stated.definitions, *definitions), conventions)
     context = assumed(known, assume or {}, macros, numbered=numbered)
     variable = read_tree(wrt, macros, numbered=numbered)
     return pose(context, definitions[0].left, [variable] * order, layout=layout, order=order)

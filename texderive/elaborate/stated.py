@@ -9,6 +9,7 @@ from texderive.diagnostics import ParseError
 from texderive.elaborate.declarations import declare, read_declarations
 from texderive.elaborate.defining import definitions_of
 from texderive.elaborate.formulas import read_tree
+from texderive.elaborate.phrases import ROW_BY_ROW
 from texderive.elaborate.prose import read_prose
 from texderive.elaborate.symbols import Declaration, Definition, gather
 from texderive.elaborate.unmarked import stretches
@@ -17,10 +18,11 @@ from texderive.formula.macros import Macros
 
 
 class Stated(NamedTuple):
-    """Declarations by name, and definitions."""
+    """Declarations by name, definitions, and whether a matrix is normalised row by row."""
 
     declarations: Mapping[str, Declaration]
     definitions: tuple[Definition, ...] = ()
+    row_by_row: bool = False
 
 
 def read_stated(text: str, macros: Macros | None = None, *, numbered: bool = False) -> Stated:
@@ -53,4 +55,5 @@ def _in_words(text: str, macros: Macros | None, refused: ParseError, *, numbered
     relations = all(tree.kind == "relation" or declare(tree) is not None for tree in trees)
     if not (worded or relations):
         raise refused
-    return Stated(gather(declared), defined)
+    rows = any(ROW_BY_ROW.search(piece.text) for piece in pieces)
+    return Stated(gather(declared), defined, rows)

@@ -6,12 +6,16 @@ from texderive.elaborate.reading.abbreviations import ABBREVIATIONS, FunctionRea
 from texderive.elaborate.reading.calls import titled
 from texderive.elaborate.reading.core import Reader
 from texderive.elaborate.reading.meanings import read_key
+from texderive.elaborate.reading.names import spelled
 from texderive.elaborate.reading.scripts import is_transpose, transposed
 from texderive.elaborate.reading.slopes import slope_of_function
+from texderive.elaborate.spelling import bare_letter
 from texderive.elaborate.terms import Term, is_zero, like, scalar
 from texderive.formula.tree import Node
 from texderive.ir.dims import ONE
 from texderive.ir.functions import FUNCTIONS
+
+SCORES = frozenset({"Q", "K"})  # the letters of attention: queries and keys, one in each row
 
 
 def read_apply(reader: Reader, node: Node) -> Term:
@@ -139,8 +143,24 @@ def _along(reader: Reader, x: Term, node: Node) -> str:
         return "rows" if reader.sizes.is_one(x.rows) else "columns"
     if reader.scope.context.conventions.row_by_row:
         return "rows"
+    if _letters(reader, node) >= SCORES:
+        reader.note(node, "the softmax of scores is taken row by row, one row for each query", "say so if it is not")
+        return "rows"
     reader.note(node, "the softmax of a matrix is taken column by column", "say row by row if it is", "warning")
     return "columns"
+
+
+def _letters(reader: Reader, node: Node) -> set[str]:
+    """The letters of the names in an argument, and of those that define them."""
+    definitions, seen = reader.scope.definitions, set[str]()
+    trees = [node]
+    while trees:
+        names = [name for n in trees.pop().walk() if (name := spelled(n)) is not None]
+        for key in {name[0].key for name in names} - seen:
+            seen.add(key)
+            if key in definitions:
+                trees.append(definitions[key].right)
+    return {bare_letter(key)[0] for key in seen}
 
 
 def _softmax(reader: Reader, x: Term, node: Node) -> Term:
