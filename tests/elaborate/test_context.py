@@ -179,7 +179,7 @@ def test_softmax_of_a_matrix(said: str, along: str) -> None:
     assert [n.severity for n in problem.system.notes] == ["warning"] * (along == "columns")
 
 
-@pytest.mark.parametrize("given", [r"P = \operatorname{softmax}(Q K^T)", r"P = \operatorname{softmax}(S), S = Q K^T / 2"])
+@pytest.mark.parametrize("given", [r"P = \mathrm{softmax}(Q K^T)", r"P = \mathrm{softmax}(S), S = Q K^T / 2"])
 def test_softmax_of_the_scores_of_attention(given: str) -> None:
     text = rf"Let ${given.replace(', ', '$, $')}$ and $l = \operatorname{{tr}}(G^T P V)$." + "\n"
     problem = ask(text, r"\nabla_V l")

@@ -86,6 +86,7 @@ def elaborate_question(asked: Asked, context: Context, *, layout: str = "denomin
     if stacked(asked.function) is not None:  # d vec(F) / d vec(X) is what F by X is
         asked = asked._replace(variables=tuple(v._replace(node=stacked(v.node) or v.node) for v in asked.variables))
         variables = [v.node for v in asked.variables]
+    asked = _of_its_argument(context, asked)
     mixed = asked.order == 1 or len({name_key(v) for v in variables}) > 1  # a Hessian is its own transpose
     if asked.form == "jacobian" or (mixed and any(v.transposed for v in asked.variables)):
         layout = "numerator"
@@ -104,6 +105,16 @@ def elaborate_question(asked: Asked, context: Context, *, layout: str = "denomin
                 raise
             context = replace(context, definitions=(*context.definitions, *context.columns))
     raise AssertionError
+
+
+def _of_its_argument(context: Context, asked: Asked) -> Asked:
+    r"""``\frac{d\sigma}{dz}`` of a function that is known: that of \sigma(z)."""
+    said = context.declarations.get(name_key(asked.function)) if is_plain(asked.function) else None
+    if said is None or said.said != "sigmoid" or len({name_key(v.node) for v in asked.variables}) != 1:
+        return asked
+    by = asked.variables[0].node
+    argument = Node("group", by.span, (by,), ops=("(", ")"))
+    return replace(asked, function=Node("product", asked.function.span, (asked.function, argument), ops=("",)))
 
 
 def pose(

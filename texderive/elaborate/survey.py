@@ -18,7 +18,7 @@ from texderive.elaborate.reading.names import (
     spelled,
 )
 from texderive.elaborate.reading.scripts import is_transpose
-from texderive.elaborate.reading.sums import implied_index, indices_of, upper_name
+from texderive.elaborate.reading.sums import implied_index, indices_of, shifted_bound, upper_name
 from texderive.elaborate.spelling import FUNCTION_LETTERS, bare_letter
 from texderive.elaborate.symbols import Definition
 from texderive.formula.kept import kept
@@ -176,6 +176,8 @@ def _bigop(found: Survey, node: Node) -> None:
         upper.kind == "script" and upper.children[0].kind == "name" and upper.children[2].is_empty
     ):
         found.dims.add(upper_name(upper))
+    elif upper.kind == "sum" and (bound := shifted_bound(upper)) is not None:
+        found.dims.update(bound.atoms)
 
 
 def _name(found: Survey, node: Node) -> None:

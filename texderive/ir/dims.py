@@ -9,6 +9,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 
+def added_text(terms: Iterable[str]) -> str:
+    """Terms with their signs between them: N - 1."""
+    return " + ".join(terms).replace("+ -", "- ")
+
+
 class SumName(str):
     """The name of a sum of sizes, m + p: a product takes it as one name. Its spaces tell it from an author's names."""
 
@@ -16,7 +21,7 @@ class SumName(str):
 
     @classmethod
     def of(cls, parts: tuple[Dim, ...]) -> SumName:
-        name = cls(" + ".join(map(str, parts)))
+        name = cls(added_text(map(str, parts)))
         name.parts = parts
         return name
 
@@ -97,7 +102,8 @@ def added(dims: Iterable[Dim]) -> Dim:
     for dim in dims:
         for term in dim.terms:
             factors[term.names] += term.factor
-    parts = tuple(Dim(factors[names], names) for names in sorted(factors, key=lambda names: (not names, names)))
+    kept = [names for names in factors if factors[names]]
+    parts = tuple(Dim(factors[names], names) for names in sorted(kept, key=lambda names: (not names, names)))
     return parts[0] if len(parts) == 1 else Dim(1, (SumName.of(parts),))
 
 

@@ -107,7 +107,7 @@ _STYLE = r"\s*(?:\\displaystyle|\\left|[({\[\s])*"
 DERIVATIVE = re.compile(
     rf"{_STYLE}(?:\\[dtc]?frac\s*\{{?\s*{_D}|\\nabla|\\partial|{_D}\s*[\\A-Za-z(\[|{{]|"
     r"\\arg|\\operatorname\*?\s*\{\s*arg|\\(?:underset|mathop|min|max)(?![A-Za-z])|"
-    r"[A-Za-z](?:\^\{?(?:\\prime|')+\}?|'+)|\\(?:mathbf|boldsymbol|mathcal)?\s*\{?[HJD]\}?(?:_|\s*\(|\s+f|f))"
+    r"(?:[A-Za-z]|\\(?:sigma|(?:var)?phi|psi|rho|zeta|ell))(?:\^\{?(?:\\prime|')+\}?|'+)|\\(?:mathbf|boldsymbol|mathcal)?\s*\{?[HJD]\}?(?:_|\s*\(|\s+f|f))"
 )
 DIFFERENTIAL = re.compile(r"\s*(?:\\(?:mathrm|text|rm)\s*\{?\s*d|d(?=[A-Z\\a-z]))")
 MINIMUM = re.compile(r"\s*\\(?:arg|operatorname\*?\s*\{\s*arg|underset)")

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from texderive.elaborate.reading.names import SLOT
 from texderive.ir import build as b
-from texderive.ir.dims import Dim, SumName
+from texderive.ir.dims import Dim, SumName, added_text
 from texderive.ir.expr import Expr, Symbol
 from texderive.ir.leaves import gradient_of, is_kronecker
 from texderive.ir.operations import ATOM, POSTFIX, PREFIX, PRODUCT, SUM
@@ -29,7 +29,7 @@ def dim_text(size: Dim) -> str:
     text = str(size.factor) if size.factor != 1 or not size.names else ""
     for name in size.names:
         if isinstance(name, SumName):
-            inside = " + ".join(map(dim_text, name.parts))
+            inside = added_text(map(dim_text, name.parts))
             name = inside if size.terms != (size,) else f"({inside})"
         text = glue(text, name)
     return text

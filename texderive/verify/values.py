@@ -116,7 +116,8 @@ def solve_sizes(equations: Sequence[_Equation]) -> dict[str, int]:
 
 def _root(dim: Dim, name: str, size: int, sizes: Mapping[str, int]) -> int:
     """The size of the one unknown name in a dimension; where none fits, the check that follows says so."""
-    return 1 + bisect_left(range(1, size + 1), size, key=lambda n: dim.size({**sizes, name: n}))
+    most = size + 1 - min(0, *(term.factor for term in dim.terms if not term.names), 0)
+    return 1 + bisect_left(range(1, most), size, key=lambda n: dim.size({**sizes, name: n}))
 
 
 def _free_lengths(inventory: Inventory, arrays: Mapping[Key, Array], sizes: Mapping[str, int]) -> dict[str, int]:

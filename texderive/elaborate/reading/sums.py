@@ -9,7 +9,7 @@ from texderive.elaborate.terms import Term, like, ones, scalar
 from texderive.elaborate.unify import Size
 from texderive.formula.kept import kept_with
 from texderive.formula.tree import Node
-from texderive.ir.dims import ONE, Dim, named
+from texderive.ir.dims import ONE, Dim, added, named
 
 
 def indices_of(lower: Node) -> list[tuple[str, str]] | None:
@@ -167,7 +167,19 @@ def _size(reader: Reader, letter: str, upper: Node) -> Size:
         return Dim(int(upper.text))
     if upper.kind == "name" or (upper.kind == "script" and upper.children[2].is_empty):
         return named(upper_name(upper))
+    if upper.kind == "sum" and (bound := shifted_bound(upper)) is not None:
+        return bound
     reader.fail(upper, "TD301", "a sum to a bound that is no plain name or number is not supported")
+
+
+def shifted_bound(upper: Node) -> Dim | None:
+    """N - 1 and N + 1: a name and a number."""
+    plain = [node for op, node in zip(upper.ops, upper.children, strict=True) if op in ("", "+")]
+    name = plain[0] if plain and plain[0].kind == "name" else None
+    others = [(op, node) for op, node in zip(upper.ops, upper.children, strict=True) if node is not name]
+    if name is None or len(others) != 1 or not others[0][1].text.isdigit() or others[0][0] not in ("+", "-"):
+        return None
+    return added((named(name.text), Dim(int(f"{others[0][0]}{others[0][1].text}"))))
 
 
 def upper_name(node: Node) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from texderive.diagnostics import Diagnostic, UnsupportedError
-from texderive.ir.dims import ONE, Dim, named
+from texderive.ir.dims import ONE, Dim, added, named
 from texderive.ir.expr import Expr, Symbol, postorder
 from texderive.render.codegen.names import Names, identifier
 from texderive.verify.inventory import Inventory
@@ -108,12 +108,19 @@ def _is_needed(name: str, wanted: Sequence[str], lines: dict[str, str], names: d
     return name in wanted or any(face in code.replace("(", " ").replace(")", " ").split() for code in behind)
 
 
+def _length(size: Dim, more: int) -> str:
+    """How many members a family has that runs so far: N where an index runs from 0 to N - 1."""
+    if not more:
+        return str(size)
+    return f"{size} + {more}" if size.terms == (size,) else str(added((size, Dim(more))))
+
+
 def shape_of(symbol: Symbol, inventory: Inventory) -> str:
     """The shape that the documentation gives: the index axes, rows, columns."""
     parts = []
     for axis in range(len(symbol.index)):
-        runs = sorted((str(size), more) for size, more in inventory.runs.get((key_of(symbol), axis), ()))
-        parts.append(f"{runs[0][0]} + {runs[0][1]}" if runs and runs[0][1] else runs[0][0] if runs else "any")
+        runs = sorted(_length(*run) for run in inventory.runs.get((key_of(symbol), axis), ()))
+        parts.append(runs[0] if runs else "any")
     if (symbol.rows, symbol.cols) != (ONE, ONE):
         parts += [str(symbol.rows), str(symbol.cols)]
     return f"({', '.join(parts)})" if len(parts) > 1 else f"({parts[0]},)" if parts else "a number"
