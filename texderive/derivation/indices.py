@@ -49,7 +49,9 @@ def _of_sum(e: Expr) -> Expr | None:
 
 
 def _term(binder: Binder, term: Expr) -> Expr | None:
-    """One term of a sum under the index."""
+    """One term of a sum under the index; one that does not carry it is counted."""
+    if binder.index not in term.free:
+        return b.mul(b.dimension(binder.size), term)
     number, core = b.coefficient(b.total(binder, term))
     found = _of_sum(core) if core.op == "sum" else None
     return b.mul(b.number(number), found) if found is not None else None

@@ -167,13 +167,26 @@ def tidy_indexed_sum(e: Expr, k: Forms) -> Expr:
     if binder.index not in body.free and binder.lower == "1":
         return rewrite_node(b.mul(b.dimension(binder.size), body), k)
     scalars, core = b.split_scalars(body) if not body.is_scalar else _scalar_factors(body)
-    outside = [s for s in scalars if binder.index not in s.free]
+    parted = [_without_common(s, binder.index) for s in scalars]
+    outside = [f for common, _ in parted for f in common]
     if outside:
-        inside = [s for s in scalars if binder.index in s.free]
+        inside = [rest for _, rest in parted]
         return rewrite_node(b.mul(*outside, b.total(binder, b.mul(*inside, core))), k)
     if scalars and not core.is_scalar and binder.index not in core.free:
         return rewrite_node(b.mul(rewrite_node(b.total(binder, b.mul(*scalars)), k), core), k)
     return e
+
+
+def _without_common(s: Expr, index: str) -> tuple[list[Expr], Expr]:
+    """The factors of a scalar that do not carry an index, those that all its terms share included; and what is left."""
+    if index not in s.free:
+        return [s], b.number(1)
+    if s.op != "add":
+        return [], s
+    terms = [list(t.args) if t.op == "mul" else [t] for t in s.args]
+    common = [f for f in terms[0] if f.op != "number" and index not in f.free and all(f in t for t in terms)]
+    left = ([f for f in t if f not in common] for t in terms)
+    return (common, b.add(*(b.mul(*factors) for factors in left))) if common else ([], s)
 
 
 def _scalar_factors(body: Expr) -> tuple[tuple[Expr, ...], Expr]:

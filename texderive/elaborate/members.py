@@ -66,6 +66,18 @@ def with_entries(context: Context, variables: Iterable[Node]) -> Context:
     return context
 
 
+def as_vectors(context: Context, variables: Iterable[Node]) -> Context:
+    r"""The \alpha that one differentiates by as a vector, where formulas use nothing but its entries under sums."""
+    for base in map(name_key, variables):
+        if any(key == base or key.startswith(f"{base}_{{") for key in context.declarations):
+            continue
+        found = survey(d.right for d in context.definitions)
+        members = [f"{base}_{{{letter}}}" for letter in found.bound]
+        if base not in found.bare and not found.standing.isdisjoint(members):
+            context = replace(context, declarations={**context.declarations, base: Declaration(base, "column")})
+    return context
+
+
 def _indexed(root: Node, base: str) -> Iterable[str]:
     """The spellings of the entries of a vector in a formula."""
     for node in root.walk():

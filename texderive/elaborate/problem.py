@@ -19,7 +19,7 @@ from texderive.elaborate.formulas import (
 )
 from texderive.elaborate.gradients import named_on_the_way, with_loss
 from texderive.elaborate.keys import by_base, definition_key, definitions_by_key, other_letters, used_by
-from texderive.elaborate.members import as_members, with_entries
+from texderive.elaborate.members import as_members, as_vectors, with_entries
 from texderive.elaborate.models import without_models
 from texderive.elaborate.numbers import with_numbers
 from texderive.elaborate.objective import objective_cost
@@ -128,7 +128,7 @@ def pose(
     context, models = without_models(context, definition, variables)
     nodes = list(variables) or ([] if goal == "differential" else _only_variable(definition, function) * order)
     first = name_key(nodes[0]) if nodes else ""
-    context = as_members(with_entries(context, nodes), nodes)
+    context = as_members(as_vectors(with_entries(context, nodes), nodes), nodes)
     nameless = definition.left.span == definition.right.span
     wish = objective_cost(key, definition.right, goal, form, order, nameless)
     named = named_on_the_way(context, key) if context.gradients else ()
