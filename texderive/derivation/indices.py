@@ -36,8 +36,10 @@ def _of_sum(e: Expr) -> Expr | None:
     outside = [f for f in factors if index not in f.free]
     inside = [f for f in factors if index in f.free]
     if len(inside) == 1 and inside[0].op == "add":
-        parts = [_term(binder, t) for t in inside[0].args]
-        return b.mul(*outside, b.add(*(p for p in parts if p is not None))) if None not in parts else None
+        parts = [(_term(binder, t), t) for t in inside[0].args]
+        if all(made is None or index not in term.free for made, term in parts):
+            return None
+        return b.mul(*outside, b.add(*(b.total(binder, t) if made is None else made for made, t in parts)))
     vectors = [_lifted(f, index, size) for f in inside if f.free == {index}]
     paired = [f for f in inside if f.free != {index}]
     known = [v for v in vectors if v is not None]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from texderive.derivation.blocks import joined_blocks
 from texderive.derivation.form import Forms, handles, lightest, rewrite_node, simplify, weight
 from texderive.derivation.patterns import recognised
@@ -22,6 +24,9 @@ def tidy_sum(e: Expr, k: Forms) -> Expr:
     same = _same_hadamards(e)
     if same is not e:
         return same
+    diagonal = _same_diagonal(e, k)
+    if diagonal is not e:
+        return diagonal
     entries = written_out(e)
     if entries is not None:
         return b.add(*(at_place(simplify(entries[place], k), place, e) for place in sorted(entries)))
@@ -85,6 +90,17 @@ def _same_hadamards(e: Expr) -> Expr:
             core = first.setdefault(counted, core)
         terms.append(b.mul(*scalars, core))
     return b.add(*terms)
+
+
+def _same_diagonal(e: Expr, k: Forms) -> Expr:
+    """diag(a) + s diag(b) = diag(a + s b)."""
+    split = [b.split_scalars(term) for term in e.args]
+    found = [(scalars, core.args[0]) for scalars, core in split if core.op == "diag"]
+    if len(found) < 2:
+        return e
+    inside = rewrite_node(b.add(*(b.mul(*scalars, vector) for scalars, vector in found)), k)
+    others = (term for term, (_, core) in zip(e.args, split, strict=True) if core.op != "diag")
+    return lightest(k, e, b.add(rewrite_node(b.diag(inside), k), *others))
 
 
 def _factors(term: Expr) -> tuple[list[Expr], list[Expr]]:
@@ -199,7 +215,7 @@ def _scalar_factors(body: Expr) -> tuple[tuple[Expr, ...], Expr]:
 def tidy_hadamard(e: Expr, k: Forms) -> Expr:
     """Equal bases merge their exponents; a ⊙ (u v^T) stays."""
     counted: dict[Expr, Expr] = {}
-    for f in e.args:
+    for f in _opened(e.args):
         base, p = (f.args[0], f.args[1]) if f.op == "epow" else (f, b.number(1))
         counted[base] = b.add(counted[base], p) if base in counted else p
     parts: list[Expr] = []
@@ -209,9 +225,30 @@ def tidy_hadamard(e: Expr, k: Forms) -> Expr:
         else:
             parts.append(b.entry_power(base, p))
     parts = recognised(_signed_powers(parts))
+    parts.sort(key=_divides)
     if len(parts) > 1 and all(p.op == "transpose" for p in parts):
         return b.transpose(rewrite_node(b.hadamard(*(p.args[0] for p in parts)), k))
     return _ordered_pair(e, parts)
+
+
+def _divides(factor: Expr) -> bool:
+    """1/y, which stands behind what it divides."""
+    return factor.op == "epow" and factor.args[1].op == "number" and factor.args[1].data < 0
+
+
+def _opened(parts: Sequence[Expr]) -> Iterator[Expr]:
+    """The factors of an entrywise product; those of a power of one, too, where one of them stands beside it."""
+    beside = {f.args[0] if f.op == "epow" else f for f in parts}
+    for f in parts:
+        inner = f.args[0] if f.op == "epow" else f
+        if inner is f or inner.op != "hadamard" or f.args[1].op != "number" or f.args[1].data.denominator != 1:
+            yield f
+        elif any((a.args[0] if a.op == "epow" else a) in beside for a in inner.args):
+            for a in inner.args:
+                base, p = (a.args[0], a.args[1]) if a.op == "epow" else (a, b.number(1))
+                yield b.entry_power(base, b.mul(p, f.args[1]))
+        else:
+            yield f
 
 
 def _signed_powers(parts: list[Expr]) -> list[Expr]:
