@@ -74,6 +74,9 @@ BEST = (
     r"small|larg|least)",
     r"(?:find|compute|determine|derive)\s+the\s+maximum[ -]likelihood\s+estimat\w+\s+(?:of|for)\s+[^F,.]{0,20}"
     r"(?P<by>F)",
+    r"(?:set|equate)\s+(?:the|its)\s+(?:gradients?|(?:partial\s+)?derivatives?)\s+(?:equal\s+)?to\s+(?:zero|0)\s*,?\s*"
+    r"(?:and|then|to)\s+(?:solve|find)\s+(?:it\s+)?(?:for\s+)?[^F,.]{0,12}(?P<by>F)",
+    r"令(?:其|它的?)?(?:梯度|偏?导数?)(?:为|等于)\s*(?:零|0)\s*[，,]?\s*(?:并|然后|来)?(?:求解?|解)出?[^F，,。]{0,6}(?P<by>F)",
 )
 
 # What comes before a verb that tells instead of asking.
