@@ -15,6 +15,7 @@ CASES = [
     (MEAN, "w", r"\frac{1}{m}\sum_{i=1}^{m} (p_i - y_i) x_i"),
     (r"D = p^T \log(p \oslash q)", "p", r"1 + \log\left(\frac{p}{q}\right)"),
     (r"D = p^T \log(p \oslash q)", "q", r"-\frac{p}{q}"),
+    (r"g = \frac{e^{a^T x}}{1 + e^{a^T x}}", "x", r"\sigma(a^T x)(1 - \sigma(a^T x)) a"),
     (r"y = x \odot \sigma(x)", "x", r"\operatorname{diag}(\sigma(x) + x \odot \sigma(x) \odot (1 - \sigma(x)))"),
 ]  # fmt: skip
 

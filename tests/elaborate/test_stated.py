@@ -23,6 +23,8 @@ CASES = [
     (r"其中$y$是独热向量，$W$是$m\times n$矩阵", {"y": "column one_hot", "W": "m × n"}),
     (r"\phi is applied elementwise", {r"\phi": "function"}),
     (r"X in \mathbb{R}^{m \times n}", {"X": "m × n"}),
+    (r"y is a one-hot vector of length K, z \in \R^K", {"y": "K × 1 one_hot", "z": "K × 1"}),
+    (r"where a, b \in \R^n and x, y \in \R^m", {"a": "n × 1", "b": "n × 1", "x": "m × 1", "y": "m × 1"}),
     (r"\tau > 0", {}),
 ]  # fmt: skip
 

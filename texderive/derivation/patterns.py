@@ -66,15 +66,15 @@ def tidy_function(e: Expr, k: Forms) -> Expr:
 
 
 def fold_exponentials(factors: list[Expr]) -> list[Expr]:
-    """In a list of scalar or of Hadamard factors: exp(a) σ(-a) = σ(a), σ(-a) = 1 - σ(a) beside σ(a)."""
+    """In a list of scalar or of Hadamard factors: exp(a) σ(-a) = exp(a) (1 - σ(a)) = σ(a)."""
     changed = True
     while changed:
         changed = False
         for i, f in enumerate(factors):
             base, p = (f.args[0], f.args[1]) if f.op in ("epow", "power") else (f, b.number(1))
-            if base.op != "apply" or base.data != "sigmoid" or p.op != "number" or p.data < 1:
+            a = _argument_of_sigmoid(base)
+            if a is None or p.op != "number" or p.data < 1:
                 continue
-            a = base.args[0]
             partner = next((g for g in factors if g.op == "apply" and g.data == "exp" and g.args[0] is b.neg(a)), None)
             if partner is not None:
                 rest = [g for n, g in enumerate(factors) if n != i and g is not partner]
@@ -83,6 +83,28 @@ def fold_exponentials(factors: list[Expr]) -> list[Expr]:
                 changed = True
                 break
     return factors
+
+
+def _argument_of_sigmoid(x: Expr) -> Expr | None:
+    """The a of σ(a), and the -a of 1 - σ(a)."""
+    if x.op == "apply" and x.data == "sigmoid":
+        return x.args[0]
+    if x.op == "add" and len(x.args) == 2:
+        for one, other in (x.args, x.args[::-1]):
+            number, core = b.coefficient(other)
+            if (b.is_one(one) or one.op == "ones") and number == -1 and core.op == "apply" and core.data == "sigmoid":
+                return b.neg(core.args[0])
+    return None
+
+
+def slope_of_sigmoid(e: Expr) -> Expr | None:
+    """σ(a) - σ(a)^2 = σ(a)(1 - σ(a)), as its derivative is known."""
+    for one, other in (e.args, e.args[::-1]) if len(e.args) == 2 else ():
+        (c, s), (d, t) = b.coefficient(one), b.coefficient(other)
+        squared = t.op == "power" and t.args[0] is s and t.args[1] is b.number(2)
+        if squared and c == -d and s.op == "apply" and s.data == "sigmoid":
+            return b.mul(b.number(c), s, b.sub(b.number(1), s))
+    return None
 
 
 def complement_sigmoids(factors: list[Expr]) -> list[Expr]:

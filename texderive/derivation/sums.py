@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from texderive.derivation.blocks import joined_blocks
 from texderive.derivation.form import Forms, handles, lightest, rewrite_node, simplify, weight
-from texderive.derivation.patterns import recognised
+from texderive.derivation.patterns import recognised, slope_of_sigmoid
 from texderive.ir import build as b
 from texderive.ir.arrays import at_place, written_out
 from texderive.ir.expr import Expr
@@ -30,6 +30,9 @@ def tidy_sum(e: Expr, k: Forms) -> Expr:
     entries = written_out(e)
     if entries is not None:
         return b.add(*(at_place(simplify(entries[place], k), place, e) for place in sorted(entries)))
+    slope = slope_of_sigmoid(e)
+    if slope is not None:
+        return slope
     if b.coefficient(e.args[0])[0] < 0:
         # Textbooks lead with a positive term.
         lead = next((t for t in e.args if b.coefficient(t)[0] > 0), None)

@@ -17,6 +17,8 @@ _PART = re.compile(
 _SIGN = re.compile(r"[\\^_=<>∈≥≤≻ℝ]")
 _NAMES_BEFORE = re.compile(r"[^\W\d_]\d*(?:\s*,\s*[^\W\d_]\d*)*\s*,\s*$")
 _MEMBER = re.compile(r"\s*[^\s,]+\s*(?:\\in(?![A-Za-z])|∈|\\succ)")
+# Behind other words stands a size.
+_OPENS = re.compile(r"(?:^|\b(?:where|and|let|with|for|given)|[设令其中和与，。；])\s*$", re.I)
 _ARTICLE = re.compile(r"(?<=[^,;\s]\s)a(?=\s+(?!is\b|are\b|be\b|denotes?\b|in\b|\\in\b|\\succ)[A-Za-z\\])")
 _LETTER = re.compile(rf"(?P<size>{PLAIN_SIZE.pattern}(?![A-Za-z]))|(?<![\w'’-])[A-Za-zα-ωΑ-Ω]\d*(?![\w'])")
 _LOOSE = " \t\r\n,("
@@ -58,7 +60,8 @@ def _run(text: str, start: int, end: int, commas: list[int]) -> Iterator[tuple[S
         close -= 1
         if not _SIGN.search(text, begin, close):
             continue
-        names = _NAMES_BEFORE.search(text, done, begin) if _MEMBER.match(text, begin, close) else None
+        free = start if _OPENS.search(text[:start]) else text.find(",", start, begin) + 1 or begin
+        names = _NAMES_BEFORE.search(text, max(done, free), begin) if _MEMBER.match(text, begin, close) else None
         first = names.start() if names else begin
         first += len(text[first:close]) - len(text[first:close].lstrip(_LOOSE))
         article = _ARTICLE.match(text, first, close)
