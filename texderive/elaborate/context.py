@@ -16,7 +16,7 @@ from texderive.elaborate.gradients import gradients_in, through_gradients
 from texderive.elaborate.keys import definition_key
 from texderive.elaborate.layers import letters_said, letters_shown, through_layers, with_layers
 from texderive.elaborate.numbered import may_number, uses_numbered_names, with_numbered_names
-from texderive.elaborate.phrases import BOLD_VECTORS, ROW_BY_ROW, Row, layout_said
+from texderive.elaborate.phrases import BOLD_VECTORS, ROW_BY_ROW, Row, layouts_said
 from texderive.elaborate.prose import read_prose
 from texderive.elaborate.sections import paths_of, sections_of
 from texderive.elaborate.stacks import with_stacks
@@ -263,7 +263,7 @@ def read_context(note: Note, macros: Macros | None = None, extra: tuple[Row, ...
     declarations = tuple(sorted(said_so, key=lambda d: d.span.start if d.span else 0))
     found = NoteContext(
         note, known, formulas, declarations, definitions,
-        tuple(_layouts(texts)), sections, any(BOLD_VECTORS.search(text) for _, text in texts), (), layers,
+        tuple(layouts_said(texts)), sections, any(BOLD_VECTORS.search(text) for _, text in texts), (), layers,
         tuple(g for f in formulas for g in gradients_in(f.tree)),
         tuple(d for tree in listed for d in columns_in(tree, index)),
         tuple(found for tree in listed for found in sizes_listed(tree)),
@@ -345,13 +345,3 @@ def _sentence_tree(tree: Node) -> Node:
     if tree.kind == "rows" and len(tree.children) == 1 and len(tree.children[0].children) == 1:
         return tree.children[0].children[0]
     return tree
-
-
-def _layouts(texts: Sequence[tuple[int, str]]) -> Iterator[tuple[int, Layout]]:
-    for offset, text in texts:
-        for clause in re.finditer(r"[^。；;，,\n.]+", text):
-            said = layout_said(clause.group())
-            if said == "denominator":
-                yield offset + clause.start(), "denominator"
-            elif said == "numerator":
-                yield offset + clause.start(), "numerator"

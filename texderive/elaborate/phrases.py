@@ -13,7 +13,11 @@ the whole; ``stop`` words after which nothing is declared.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
+
+from texderive.ir.expr import LAYOUTS as LAYOUT_NAMES
+from texderive.ir.expr import Layout
 
 Row = tuple[str, str, str]
 
@@ -154,6 +158,15 @@ def layout_said(clause: str) -> str | None:
     if len(found) != 1 or NOT_OWN.search(clause):
         return None
     return found.pop() if OWN_LAYOUT.search(clause) or is_layout_alone(clause) else None
+
+
+def layouts_said(texts: Iterable[tuple[int, str]]) -> Iterator[tuple[int, Layout]]:
+    """The layouts that clauses adopt, with their places; a text comes with its offset."""
+    for offset, text in texts:
+        for clause in re.finditer(r"[^。；;，,\n.]+", text):
+            said = next((known for known in LAYOUT_NAMES if known == layout_said(clause.group())), None)
+            if said is not None:
+                yield offset + clause.start(), said
 
 
 def is_layout_alone(clause: str) -> bool:
