@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+import texderive
 from tests.elaborate.reading import shapes
+from texderive.diagnostics import TexDeriveError
 from texderive.elaborate.problem import elaborate_problem
 
 CASES = [
@@ -46,3 +48,11 @@ def test_fresh_sizes_avoid_the_names_that_the_author_uses() -> None:
 def test_declared_kinds_are_rigid() -> None:
     problem = elaborate_problem(r"J = \vec{z}^T \vec{x} \vec{y}", r"\vec{y}", r"\vec{x} \in \mathbb{R}^{n \times p}")
     assert shapes(problem.system.symbols)[r"\vec{y}"] == "p × 1"
+
+
+@pytest.mark.parametrize("product", [r"\mathbf{a} \times \mathbf{x}", r"\vec{a} \times \vec{x}"])
+def test_a_cross_product_is_no_product_of_scalars(product: str) -> None:
+    variable = product.partition(r"\times")[2].strip()
+    with pytest.raises(TexDeriveError) as caught:
+        texderive.derive(rf"\mathbf{{y}} = {product}", wrt=variable)
+    assert "cross product" in caught.value.diagnostics[0].message

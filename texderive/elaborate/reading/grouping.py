@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NoReturn
 
 from texderive.elaborate.reading.core import Misfit, Reader
+from texderive.elaborate.spelling import bare_letter, is_bold
 from texderive.elaborate.terms import Term, like, ones, scalar
 from texderive.formula.tree import Node
 from texderive.source import Span
@@ -139,10 +141,23 @@ def chain(reader: Reader, factors: list[Term], ops: list[str], node: Node) -> Te
         return _dot(reader, left, right)
 
 
+def _is_spelled_as_vector(factor: Term) -> bool:
+    r"""``\mathbf{a}`` and ``\vec{a}``, whatever sizes it is given."""
+    name = factor.data[0] if factor.op == "symbol" else ""
+    return is_bold(name) and not bare_letter(name)[0].lstrip("\\")[:1].isupper()
+
+
+def _refuse_cross_product(reader: Reader, node: Node) -> NoReturn:
+    reader.fail(node, "TD301", "the cross product of vectors is not supported")
+
+
 def _juxtaposed(reader: Reader, factors: list[Term], ops: list[str], node: Node) -> Term:
     """Scalars stand anywhere; a part that comes to a scalar is closed."""
     if len(factors) == 1:
         return factors[0]
+    crossed = (at for at, op in enumerate(ops) if op == r"\times")
+    if any(_is_spelled_as_vector(factors[at]) and _is_spelled_as_vector(factors[at + 1]) for at in crossed):
+        _refuse_cross_product(reader, node)
     done: list[Term] = []
     run: list[Term] = []
     for at, factor in enumerate(factors):
@@ -151,7 +166,7 @@ def _juxtaposed(reader: Reader, factors: list[Term], ops: list[str], node: Node)
             continue
         last = _last_shaped(reader, run)
         if last is not None and ops[at - 1] == r"\times" and _are_vectors(reader, last, factor):
-            reader.fail(node, "TD301", "the cross product of vectors is not supported")
+            _refuse_cross_product(reader, node)
         if last is None or reader.sizes.unify(last.cols, factor.rows):
             run.append(factor)
         elif ops[at - 1] == r"\cdot" and len(factors) == 2 and reader.same(last.shape, factor.shape):
