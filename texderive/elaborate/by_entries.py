@@ -73,7 +73,7 @@ def _listed_in(context: Context, definition: Definition, name: Spelled, listed: 
     entries = [Node("script", e.span, (name.base, _number(e, at), EMPTY)) for at, e in enumerate(listed, 1)]
     said = context.declarations.get(name.key)
     column = Declaration(name.key, "column", (Dim(len(listed)), ONE), span=definition.span)
-    whole = said if said and said.shape else replace(column, facts=said.facts) if said else column
+    whole = said if said and said.shape else column._replace(facts=said.facts) if said else column
     spellings = {name_key(entry) for entry in entries}
     kept = {key: d for key, d in context.declarations.items() if key not in spellings}
     named = tuple(

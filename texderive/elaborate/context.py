@@ -252,7 +252,7 @@ def read_context(note: Note, macros: Macros | None = None, extra: tuple[Row, ...
     written = tuple(_formulas(note, known))
     numbered = _is_numbered(note, written)
     if numbered:
-        written = tuple(replace(f, tree=with_numbered_names(f.tree)) for f in written)
+        written = tuple(f._replace(tree=with_numbered_names(f.tree)) for f in written)
     formulas, layers = _layered(note, written, known, sections)
     pieces = list(_pieces(note, formulas))
     texts = [(p.span.start, p.text) for p in pieces if p.tree is None]

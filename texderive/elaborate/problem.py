@@ -114,7 +114,7 @@ def _of_its_argument(context: Context, asked: Asked) -> Asked:
         return asked
     by = asked.variables[0].node
     argument = Node("group", by.span, (by,), ops=("(", ")"))
-    return replace(asked, function=Node("product", asked.function.span, (asked.function, argument), ops=("",)))
+    return asked._replace(function=Node("product", asked.function.span, (asked.function, argument), ops=("",)))
 
 
 def pose(
