@@ -101,6 +101,7 @@ class Reader:
     applied: frozenset[str] = frozenset()  # declared quantities that are read as functions after all
     depth: int = 0
     entries: bool = False  # whether the entries of what is read are summed
+    by_entry: frozenset[str] = frozenset()  # vectors by an entry of which something is differentiated: x for x_k
     surprise: float = 0.0  # what readings cost that convention does not back
 
     def read(self, node: Node) -> Term:
@@ -135,7 +136,7 @@ class Reader:
         return Reader(
             scope, choice, self.dispatch, self.sizes.copy(), dict(self.symbols), self.indices, self.bindings,
             self.touched[:], dict(self.kinds), self.notes[:], self.reading[:], self.beside, self.applied, self.depth,
-            self.entries, self.surprise,
+            self.entries, self.by_entry, self.surprise,
         )  # fmt: skip
 
     def fail(

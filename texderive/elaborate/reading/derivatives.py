@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from texderive.elaborate.reading.core import Reader
-from texderive.elaborate.reading.names import spelled
+from texderive.elaborate.reading.names import letters_of, spelled, template_of
 from texderive.elaborate.reading.scripts import is_transpose
-from texderive.elaborate.spelling import FUNCTION_LETTERS, bare_letter
+from texderive.elaborate.spelling import FUNCTION_LETTERS, INDEX_LETTERS, bare_letter
 from texderive.elaborate.terms import Term, scalar
 from texderive.elaborate.unify import SizePair
 from texderive.formula.kept import kept
@@ -248,8 +248,28 @@ def _derived(reader: Reader, value: Term, variables: tuple[Variable, ...], order
     for variable in variables:
         layout = "numerator" if variable.transposed else reader.scope.layout
         reader.scope.laid_out = True
+        _take_as_entry(reader, variable.node)
         value = partial(reader, value, reader.read(variable.node), layout, node)
     return value
+
+
+def _take_as_entry(reader: Reader, node: Node) -> None:
+    """x_k below a derivative is an entry of x, where x stands in what is differentiated and no x_i does."""
+    found = spelled(node)
+    letters = (letters_of(found[0].sub) or []) if found is not None and node.kind == "script" else []
+    if found is None or not found[1].is_empty or found[2] or not found[0].sup.is_empty:
+        return
+    if len(letters) != 1 or letters[0] not in INDEX_LETTERS or letters[0] in reader.indices:
+        return
+    name, owner, scope = found[0], name_key(found[0].base), reader.scope
+    members = (name.key, template_of(name, set(letters)))
+    said = (reader.symbols, scope.definitions, scope.context.declarations, scope.templates.values(), reader.bindings)
+    if any(key in known for key in members for known in said):
+        return
+    whole = reader.symbols.get(owner)
+    one = reader.sizes.is_one
+    if whole is not None and not whole.slots and one(whole.cols) and not one(whole.rows):
+        reader.by_entry |= {owner}
 
 
 def partial(reader: Reader, value: Term, variable: Term, layout: str, node: Node) -> Term:

@@ -156,6 +156,9 @@ def _indexed(reader: Reader, name: Spelled, indices: tuple[str, ...]) -> Term:
     template = template_of(name, set(indices))
     scope = reader.scope
     if template not in scope.templates and template not in scope.definitions:
+        of_sample = _entry_of_member(reader, name)
+        if of_sample is not None:
+            return of_sample
         base = name_key(name.base)
         counted = _is_counted(reader, template, base)
         one = len(indices) == 1 and not counted and _is_known(reader, base) and not _only_argument(reader, base)
@@ -168,6 +171,27 @@ def _indexed(reader: Reader, name: Spelled, indices: tuple[str, ...]) -> Term:
             return unit
     spelling = scope.templates.get(template, name.key)
     return symbol_of(reader, template, spelling, indices, name.span)
+
+
+def _entry_of_member(reader: Reader, name: Spelled) -> Term | None:
+    """x_j^{(i)} where the x^{(i)} are vectors: the entry j of a sample."""
+    letters = letters_of(name.sub) or []
+    samples = index_letters(name.sup, reader.indices.keys())
+    if len(letters) != 1 or len(samples) != 1 or not (letters[0] in reader.indices or letters[0] in INDEX_LETTERS):
+        return None
+    whole = Spelled(name.base, EMPTY, name.sup, name.span)
+    template = template_of(whole, set(samples))
+    scope = reader.scope
+    if template not in reader.symbols and template not in scope.templates:
+        return None
+    member = symbol_of(reader, template, scope.templates.get(template, whole.key), samples, name.span)
+    one = reader.sizes.is_one
+    if one(member.rows) or not one(member.cols):
+        return None
+    size = reader.indices.get(letters[0])
+    if size is not None and not reader.sizes.unify(size, member.rows):
+        reader.fail(name.span, "TD111", f"the index {letters[0]} runs over a size other than that of {whole.key}")
+    return scalar("entry", member, data=(letters[0], 1), span=name.span)
 
 
 def _only_argument(reader: Reader, base: str) -> bool:
@@ -218,7 +242,7 @@ def _entry(reader: Reader, name: Spelled, free: bool) -> Term | None:
     letters = ascii_lowercase if loose and (owner in context.entries or owner in scope.definitions) else INDEX_LETTERS
     if not all(p in reader.indices or p.isdigit() or (free and p in letters) for p in parts):
         return None
-    known = owner in context.declarations or owner in scope.definitions
+    known = owner in context.declarations or owner in scope.definitions or owner in reader.by_entry
     if loose and owner not in context.entries and (parts[0].isdigit() or not known):
         return None
     if loose and context.entries.get(owner) and reader.chosen(name.key) != "scalar":
