@@ -27,7 +27,8 @@ def blame(case: Case, rulings: list[Ruling]) -> list[Ruling]:
             continue
         ruling.suggestion = mend(case, ruling)
         if not ruling.sure and not ruling.suggestion:
-            ruling.status = "undecided"
+            ruling.status = ruling.otherwise
+            ruling.message = "holds" if ruling.otherwise == "ok" else ruling.message
         elif not ruling.sure and ruling.words:
             ruling.message = ruling.words
     return rulings

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from texderive.audit.claims import Chain
+from texderive.audit.edits import Slips
 from texderive.audit.ground import Ground
 from texderive.audit.knowing import is_new, is_usual
 from texderive.audit.readable import is_readable
@@ -18,7 +19,6 @@ from texderive.elaborate.symbols import Context, Definition, Kind
 from texderive.formula.tree import Node
 
 Status = Literal["ok", "wrong", "undecided"]
-Slips = Literal["", "plain", "any"]  # which slips explain a doubtful claim: plain ones no convention explains away
 Kinds = dict[str, Kind | None]  # None: it is not the same in all lines
 MOST_SIDES = 12  # of a chain of which one side after the other is left out
 USUAL = 10  # assignments of kinds: what is usual comes early
@@ -39,9 +39,10 @@ class Ruling:
     reading: Reading | None = None
     varying: frozenset[str] = frozenset()
     sure: bool = True
-    slips: Slips = "plain"  # those that make a doubtful ruling stand
+    slips: Slips = "plain"  # those that make a doubtful ruling stand: with none of them nothing does
     suggestion: str = ""
     words: str = ""  # the counterexample, where the message tells the doubt
+    otherwise: Status = "undecided"  # what it is if it is not sure, and no slip explains it
 
 
 @dataclass(slots=True)
@@ -62,6 +63,7 @@ class Trial:
     """What the readings so far said of one claim."""
 
     holds: Fail | None = None
+    strained: list[Fail] = field(default_factory=list)  # where it holds, but a vector or a matrix is a number
     fails: list[Fail] = field(default_factory=list)
     misfits: list[TexDeriveError] = field(default_factory=list)
     undecided: list[str] = field(default_factory=list)
@@ -139,7 +141,8 @@ class Case:
             order = [said, *(x for x in layouts if x != said)] if said in layouts else layouts
             asked = True
             for number, layout in enumerate(order):
-                if number and not (self.trouble and asked and given not in vacuous):
+                strained = context is contexts[0] and any(t.strained for t in self.trials.values())
+                if number and not ((self.trouble or strained) and asked and given not in vacuous):
                     break
                 wanted = self._wanted(sides)
                 begun = self.begun

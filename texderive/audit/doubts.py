@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from texderive.audit.cases import Case, Slips
+from texderive.audit.cases import Case
+from texderive.audit.edits import Slips
 from texderive.audit.gamma import GAMMA
 from texderive.audit.ground import defined_name
 from texderive.audit.knowing import (

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from texderive.elaborate.reading.scripts import is_transpose
 from texderive.formula.tree import Node
 
+# The slips that are tried: all, those that no layout or other convention explains away, those that change shapes.
+Slips = Literal["", "any", "plain", "shapes"]
 Change = tuple[int, int, str]  # what stands from .. to is replaced
 Changes = Sequence[Change]
 NUMBERS = ("2", "1", "3", "4")
@@ -47,17 +49,16 @@ def transpose_mark(text: str) -> str:
     return found.group().replace(" ", "") if found else "^T"
 
 
-def candidates(side: Side, plain: bool = False) -> Iterator[tuple[str, Changes]]:
-    """Changed sides with what was changed, the most usual slips first; the unchanged one and repetitions left out.
-
-    ``plain``: only slips that no layout or other convention explains away.
-    """
+def candidates(side: Side, which: Slips = "any") -> Iterator[tuple[str, Changes]]:
+    """Changed sides with what was changed, the most usual slips first; the unchanged one and repetitions left out."""
     seen = {side.edited()}
     every = (
-        _transposes, _signs, _numbers, _turned, _powers, _products, _swaps, _terms, _losses, _factors, _dropped,
+        _transposes, _signs, _numbers, _turned, _moved, _powers, _products, _swaps, _terms, _losses, _factors, _dropped,
         _indices, _names, _primes,
     )  # fmt: skip
-    for make in (_signs, _numbers, _powers, _factors, _surplus) if plain else every:
+    plain = (_signs, _numbers, _powers, _factors, _surplus)
+    of_shapes = (_transposes, _turned, _moved, _products, _swaps)
+    for make in {"plain": plain, "shapes": of_shapes}.get(which, every):
         for changes in make(side):
             found = side.edited(*changes)
             if found not in seen:
@@ -142,6 +143,17 @@ def _turned(side: Side) -> Iterator[Changes]:
             a, b = node.children[at : at + 2]
             if node.ops[at] == "" and {a.kind, b.kind} <= FACTORS and not _is_mark(side, a) and not _is_mark(side, b):
                 yield [(a.span.start, b.span.end, f"{_flipped(side, b)} {_flipped(side, a)}")]
+
+
+def _moved(side: Side) -> Iterator[Changes]:
+    """A transpose on the other one of two factors: x^T y for x y^T."""
+    for node in side.node.walk():
+        if node.kind != "product":
+            continue
+        for op, a, b in zip(node.ops, node.children, node.children[1:], strict=False):
+            turned = [c.kind == "script" and is_transpose(c.children[2]) for c in (a, b)]
+            if op == "" and {a.kind, b.kind} <= FACTORS and turned[0] != turned[1]:
+                yield [(a.span.start, b.span.end, f"{_flipped(side, a)} {_flipped(side, b)}")]
 
 
 def _flipped(side: Side, node: Node) -> str:

@@ -69,12 +69,14 @@ def mend(case: Case, ruling: Ruling) -> str:
     near, terms = tuple(_near(case, ruling, text)), tuple(dict.fromkeys(_terms(case, ruling, text)))
     side = Side(node, text, transpose_mark(text), near, terms)
     places = _places(case, ruling)
+    if ruling.otherwise == "ok" and any(_is_true(place, {ruling.k: case.sides[ruling.k]}) for place in places):
+        return ""
     knots = [_knots(place) for place in places]
     most = MOST
     if knots and all(found is not None and (_fits(ruling) or _lie_before(found)) for found in knots):
         places = _places(case, ruling, settled=False)  # alone the sides before it say too much
         knots, most = [_knots(place) for place in places], LOOSE
-    for latex, changes in islice(candidates(side, plain=not ruling.sure and ruling.slips == "plain"), most):
+    for latex, changes in islice(candidates(side, "any" if ruling.sure else ruling.slips), most):
         hopeful = [p for p, knot in zip(places, knots, strict=True) if knot is None or _touches(changes, knot)]
         tree = _parsed(case, latex) if hopeful else None
         if tree is not None and any(_is_true(place, {ruling.k: tree}) for place in hopeful):

@@ -15,12 +15,12 @@ from texderive.audit.knowing import (
     conditional,
     given_names,
     is_forced,
-    is_natural,
     is_usual,
     keys_of,
     may_call,
 )
 from texderive.audit.reading import SHAPE, VACUOUS, Reading, by_what, differentiated, has_op, moves
+from texderive.audit.strained import ONLY_FOR_NUMBERS, is_strained
 from texderive.diagnostics import ShapeError, TexDeriveError
 from texderive.ir.expr import Expr
 from texderive.source import Span
@@ -41,7 +41,7 @@ def rule_on(case: Case) -> list[Ruling]:
         for trial, fail in failed:
             _doubt(case, trial, fail)
         bind(case, reading)
-        if all(t.holds is not None or t.hopeless for t in sought):
+        if all(t.holds is not None or t.hopeless or len(t.strained) > 1 for t in sought):
             break
     return [_conclude(case, k, trial) for k, trial in case.trials.items()]
 
@@ -71,9 +71,11 @@ def _try(case: Case, reading: Reading, k: int, trial: Trial) -> Fail | None:
     if isinstance(verdict, Holds):
         if is_excused(case, reading, k):
             return None
-        strained = not is_natural(reading.sides[before]) or not is_natural(reading.sides[k])
-        if not (strained and any(not f.doubt for f in trial.fails)):
-            trial.holds = Fail(reading, k, before, varying, "")
+        found = Fail(reading, k, before, varying, "")
+        if not is_strained(reading, before, k, (case.sides[before], case.sides[k])):
+            trial.holds = found
+        else:
+            trial.strained.append(found)
     elif isinstance(verdict, Undecided):
         trial.undecided.append(verdict.reason)
     elif (where := holds_at(reading.sides[before], reading.sides[k], varying)) is not None:
@@ -145,6 +147,12 @@ def _conclude(case: Case, k: int, trial: Trial) -> Ruling:
             message = f"{OTHER_LAYOUT} {reading.layout} layout, but the note names the other"
             return Ruling(k, trial.holds.before, "ok", message, reading, trial.holds.varying)
         return Ruling(k, trial.holds.before, "ok", "holds", reading, trial.holds.varying)
+    if trial.strained and not any(not f.doubt for f in trial.fails):
+        found = trial.strained[0]
+        return Ruling(
+            k, found.before, "wrong", ONLY_FOR_NUMBERS, varying=found.varying, sure=False, slips="shapes",
+            otherwise="ok",
+        )
     if defines(case.chain.sides[before]):
         return Ruling(k, before, "undecided", DEFINES)
     bound = next((f for f in trial.fails if f.reading is trial.bound), None)

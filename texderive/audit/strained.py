@@ -1,0 +1,71 @@
+r"""Readings that make a line true only by taking for a number what its author writes as a vector or a matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from texderive.audit.knowing import is_natural
+from texderive.audit.reading import Reading
+from texderive.elaborate.reading.names import SLOT, spelled
+from texderive.elaborate.reading.scripts import is_transpose
+from texderive.elaborate.symbols import Context
+from texderive.formula.kept import kept
+from texderive.formula.tree import Node
+from texderive.ir.expr import postorder
+
+ENTRYWISE = frozenset({r"\odot", r"\circ", r"\otimes"})
+OF_VECTORS = frozenset({"diag", "softmax", "vec"})
+ONLY_FOR_NUMBERS = "it holds only if what is written as a vector or a matrix is a number"
+
+
+def is_strained(reading: Reading, before: int, k: int, trees: tuple[Node, Node]) -> bool:
+    """Whether two sides that are read as equal have a number where they, or what they use, write none."""
+    sides = (reading.sides[before], reading.sides[k])
+    if any(node.op == "partial" and node.args[0].op == "partial" for side in sides for node in postorder(side)):
+        return False  # of a second derivative authors write what holds for numbers
+    if not all(map(is_natural, sides)):
+        return True
+    rights = (d.right for d in reading.context.definitions)
+    written = frozenset().union(*(no_numbers(tree) for tree in (*trees, *rights)))
+    return any(
+        node.is_scalar and _base(node.data.name) in written and not _is_declared(reading.context, node.data.name)
+        for side in sides
+        for node in postorder(side)
+        if node.op in ("symbol", "named")
+    )
+
+
+def _base(name: str) -> str:
+    return name.split("_{")[0] if SLOT in name else name
+
+
+def _is_declared(context: Context, name: str) -> bool:
+    said = context.declarations.get(name)
+    return said is not None and (said.kind == "scalar" or said.shape is not None)
+
+
+@kept
+def no_numbers(tree: Node) -> frozenset[str]:
+    """The names that a tree writes as vectors or matrices: what is transposed, or multiplied entry by entry."""
+    found: set[str] = set()
+    for node in tree.walk():
+        for part in _marked(node):
+            inside = part.children[0] if part.kind == "group" else part
+            for term in inside.children if inside.kind == "sum" else (inside,):
+                name = spelled(term)
+                if name is not None:
+                    found.add(name[0].key)
+                    if not name[0].sub.is_empty:
+                        found.add(name[0].base.text)
+    return frozenset(found)
+
+
+def _marked(node: Node) -> Iterator[Node]:
+    if node.kind == "script" and is_transpose(node.children[2]):
+        yield node if spelled(node) else node.children[0]
+    elif node.kind == "apply" and node.children[0].text in OF_VECTORS:
+        yield node.children[1]
+    elif node.kind == "product":
+        for op, a, b in zip(node.ops, node.children, node.children[1:], strict=False):
+            if op in ENTRYWISE:
+                yield from (a, b)
