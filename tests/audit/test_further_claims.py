@@ -145,3 +145,33 @@ def test_a_loss_before_a_bracket_is_taken_of_what_stands_in_it() -> None:
 def test_what_the_words_beside_a_size_say_holds_of_the_matrix(said: str) -> None:
     text = said + r" and $f = x^T A x$. Then $$\frac{\partial f}{\partial x} = 2Ax$$"
     assert _wrong(text) == []
+
+
+def test_an_objective_is_what_its_gradient_is_taken_of() -> None:
+    text = r"""$$\begin{aligned}
+\nabla_\theta J(\theta) &= \nabla_\theta \frac{1}{2}(X\theta - y)^T(X\theta - y) \\
+&= X^T X\theta - X^T y
+\end{aligned}$$"""
+    assert [f.status for f in check(text)] == ["ok", "ok"]
+    assert [f.status for f in check(text.replace("- X^T y", "+ X^T y"))] == ["ok", "wrong"]
+
+
+def test_a_sum_of_what_is_negative() -> None:
+    text = r"$$\nabla_w \sum_{i=1}^n -y_i w^T x_i = SIGN\sum_{i=1}^n y_i x_i$$"
+    assert [f.status for f in check(text.replace("SIGN", "-"))] == ["ok"]
+    assert [f.status for f in check(text.replace("SIGN", ""))] == ["wrong"]
+
+
+def test_a_member_of_two_indices_of_which_one_is_free() -> None:
+    text = r"""Let $\mu_k \in \mathbb{R}^d$ and $Q = \sum_{i=1}^N \sum_{k=1}^K \gamma_{ik} \|x_i - \mu_k\|^2$.
+$$\frac{\partial Q}{\partial \mu_k} = SIGN 2\sum_{i=1}^N \gamma_{ik}(x_i - \mu_k)$$"""
+    assert check(text.replace("SIGN", "-"))[-1].status == "ok"
+    assert check(text.replace("SIGN", ""))[-1].status == "wrong"
+
+
+@pytest.mark.parametrize("said", ["with one-hot label $y", "and its one-hot label vector $y", ", a one-hot label $y"])
+def test_a_one_hot_label_is_the_name_behind_it(said: str) -> None:
+    text = rf"""Let $x \in \mathbb{{R}}^n$ {said} \in \mathbb{{R}}^m$ be a sample.
+$$-y^T(Wx - \mathbf{{1}}\log(\mathbf{{1}}^T\exp(Wx))) = -y^T W x + \log(\mathbf{{1}}^T\exp(Wx))$$"""
+    assert check(text)[-1].status == "ok"
+    assert check(text.replace("one-hot ", ""))[-1].status == "undecided"

@@ -17,6 +17,7 @@ CASES: dict[str, list[tuple[str, str]]] = {
             r"\log|\Sigma| + \frac{1}{N}\sum_{i=1}^{N} (x_i-\mu)^\top \Sigma^{-1} (x_i-\mu)",
             r"(sum . (apply @log |\Sigma|) + (* (fraction 1 N) (bigop sum (rel i = 1) N (* (^ ((sum . (^ x i _) - \mu)) _ \top) (^ \Sigma _ (sum - 1)) ((sum . (^ x i _) - \mu))))))",  # noqa: E501
         ),
+        (r"\sum_i -a b + c", r"(sum . (bigop sum i _ (sum - (* a b))) + c)"),
         (r"\log\det X", r"(apply @log (apply @det X))"),
         (
             r"-y^\top \log \operatorname{softmax}(W x)",

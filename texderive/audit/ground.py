@@ -19,7 +19,7 @@ from texderive.elaborate.defining import mentions
 from texderive.elaborate.formulas import compares_indices
 from texderive.elaborate.keys import base_of, by_base, definition_key, used_by
 from texderive.elaborate.reading.calls import title_of
-from texderive.elaborate.reading.names import letters_of, spelled
+from texderive.elaborate.reading.names import is_call, letters_of, spelled
 from texderive.elaborate.reading.scripts import is_transpose
 from texderive.elaborate.spelling import costs
 from texderive.elaborate.symbols import Context, Declaration, Definition, kind_of
@@ -105,7 +105,8 @@ class Ground:
         own, here = chain.span, self.places.path(at)
         for found in self.definitions:
             start = found.span.start
-            within = own.start <= start < own.end and not (start > own.start and title_of(found.left, NOTHING))
+            opened = start > own.start and (is_call(found.left) or title_of(found.left, NOTHING))
+            within = own.start <= start < own.end and not opened
             if within or (start in self.solutions and plain_unknown(found.left) is found.left):
                 continue
             path = self.places.path(start)
@@ -291,12 +292,13 @@ def _opened(chain: Chain) -> Definition | None:
     other, right = _derived(chain.sides[1])
     if mark is None or other is None or left is None or right is None or not same_tree(mark, other):
         return None
-    return Definition(left, right, left.span.cover(right.span)) if title_of(left, NOTHING) else None
+    return Definition(left, right, left.span.cover(right.span)) if title_of(left, NOTHING) or is_call(left) else None
 
 
 def _derived(node: Node) -> tuple[Node | None, Node | None]:
-    r"""The operator \partial / \partial x and what stands behind it."""
-    if node.kind != "product" or node.children[0].kind != "fraction" or any(node.ops):
+    r"""The operator \partial / \partial x, or \nabla_x, and what stands behind it."""
+    mark = node.children[0] if node.kind == "product" and not any(node.ops) else node
+    if node is mark or not (mark.kind == "fraction" or (mark.kind == "script" and base_of(mark) == r"\nabla")):
         return None, None
     rest = node.children[1:]
     one = len(rest) == 1

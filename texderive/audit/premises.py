@@ -13,6 +13,7 @@ from texderive.elaborate.reading.names import is_bracketed
 from texderive.elaborate.spelling import bare_letter
 from texderive.elaborate.symbols import Context
 from texderive.formula.tree import Node
+from texderive.ir.expr import Expr, postorder
 
 BEFORE, BEHIND = 1500, 200  # characters around a claim that may speak of its names
 SOLUTION = re.compile(
@@ -80,8 +81,13 @@ def _symmetric(name: str, reading: Reading, text: str) -> bool:
 
 
 def _of_labels(name: str, reading: Reading, text: str) -> bool:
-    sides = reading.sides.values()
-    return bare_letter(name)[0] in LABELS and any(has_op(e, "softmax", "logsoftmax", "logsumexp") for e in sides)
+    return bare_letter(name)[0] in LABELS and any(map(_normalises, reading.sides.values()))
+
+
+def _normalises(side: Expr) -> bool:
+    """Whether it has a softmax, or the logarithm of exponentials that belongs to one."""
+    applied = {node.data for node in postorder(side) if node.op == "apply"}
+    return has_op(side, "softmax", "logsoftmax", "logsumexp") or {"exp", "log"} <= applied
 
 
 # What may be meant though it is not said: the fact that is tried, of which names, and what is said of a claim it saves.

@@ -74,9 +74,20 @@ class Speaker:
             return at + 1 + (at + 1 < len(self.tokens) and self.tokens[at + 1].says == "names")
         elif token.says in ("other", "math", "stop", "rows", "cols", "by"):
             return self.lose(at)
+        elif self.is_ahead(at):
+            self.before.facts.add(token.says[5:])
         else:
             self.describe(token)
         return at + 1
+
+    def is_ahead(self, at: int) -> bool:
+        """Whether a property is that of the name behind it: an input $x$ with one-hot label $y$."""
+        if self.tokens[at].says != "fact:one_hot":
+            return False
+        after = at + 1
+        while after < len(self.tokens) and self.tokens[after].says in ("skip", "kind:column"):
+            after += 1
+        return after < len(self.tokens) and self.tokens[after].says in ("names", "declares")
 
     def lose(self, at: int) -> int:
         """Words that describe nothing end what is said of the subject."""
@@ -101,7 +112,8 @@ class Speaker:
     def names(self, at: int) -> int:
         """A name or a list of them: the subject, if words describe it on either side."""
         end = self.list_end(at)
-        described = self.before if self.before.kind or self.before.sizes else None  # a noun just before the name
+        noun = self.before.kind or self.before.sizes or "one_hot" in self.before.facts  # just before the name
+        described = self.before if noun else None
         self.before = Description() if described else self.before
         self.close()
         self.before = described or self.before

@@ -111,6 +111,12 @@ class Operators(Atoms):
         empties = tuple(Node("empty", Span(term.span.start, term.span.start)) for _ in signs[1:])
         return Node("sum", self.span(start), (*empties, term), ops=tuple(signs))
 
+    def negative(self) -> Node:
+        """``-a b`` behind a sum sign."""
+        start, sign = self.at, self.take().text
+        term = self.product() if self.starts_operand() else self.behind()
+        return Node("sum", self.span(start), (term,), ops=(sign,))
+
     def slash(self, factors: list[Node], ops: list[str]) -> None:
         """``a b / c``: all that is juxtaposed on the left over one factor, or a derivative's two."""
         self.take()
@@ -277,7 +283,10 @@ class Operators(Atoms):
         here = Span(token.span.end, token.span.end)
         lower = lower or Node("empty", here)
         upper = upper or Node("empty", Span(lower.span.end, lower.span.end))
-        body = self.limited(self.product) if self.starts_operand() else self.behind()
+        if self.starts_operand():
+            body = self.limited(self.product)
+        else:
+            body = self.limited(self.negative) if self.kind() == "sign" else self.behind()
         return Node("bigop", self.span(start), (lower, upper, body), token.text)
 
 

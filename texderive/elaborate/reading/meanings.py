@@ -147,12 +147,25 @@ def _free_family(reader: Reader, name: Spelled) -> Term | None:
     return None
 
 
+def _half_free(reader: Reader, name: Spelled, indices: tuple[str, ...]) -> Term | None:
+    """A member of a family of two indices of which a sum binds but one here."""
+    letters = {x for x in letters_of(name.sub) or () if x in INDEX_LETTERS}
+    if len(indices) != 1 or len(letters) != 2 or indices[0] not in letters or not name.sup.is_empty:
+        return None
+    template = template_of(name, letters)
+    known = template in reader.symbols or template in reader.scope.definitions
+    return symbol_of(reader, template, name.key, index_letters(name.sub, letters), name.span) if known else None
+
+
 def _bracket_letters(sup: Node) -> list[str]:
     return (letters_of(sup.children[0]) or []) if is_bracketed(sup) else []
 
 
 def _indexed(reader: Reader, name: Spelled, indices: tuple[str, ...]) -> Term:
     """A name with bound indices: a member of a family, or an entry of what is known without them."""
+    half_free = _half_free(reader, name, indices)
+    if half_free is not None:
+        return half_free
     template = template_of(name, set(indices))
     scope = reader.scope
     if template not in scope.templates and template not in scope.definitions:
