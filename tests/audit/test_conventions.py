@@ -69,3 +69,19 @@ def test_what_some_convention_on_symmetric_matrices_makes_true_is_not_wrong(line
 def test_a_second_derivative_by_a_symmetric_matrix_is_wrong_where_it_is_so_for_symmetric_directions_too() -> None:
     text = r"Let $S$ be a symmetric matrix and $h = \log|S|$. $$\nabla_S^2 h = S^{-1} \otimes S^{-1}$$"
     assert check(text)[-1].status == "wrong"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        r"rows are samples, $X \in \mathbb{R}^{N \times d}$, $Z = XW$, $P = \operatorname{softmax}(Z)$ row-wise",
+        r"columns are samples, $X \in \mathbb{R}^{d \times N}$, $Z = WX$, $P = \operatorname{softmax}(Z)$ by columns",
+    ],
+)
+def test_labels_stand_in_rows_or_in_columns(said: str) -> None:
+    shape, index = (r"N \times C", "ic") if "rows" in said else (r"C \times N", "ci")
+    text = rf"""Where {said}, let $Y \in \mathbb{{R}}^{{{shape}}}$ be one-hot labels and
+$$L = -\sum_{{i=1}}^N \sum_{{c=1}}^C Y_{{{index}}} \log P_{{{index}}}$$
+$$\frac{{\partial L}}{{\partial Z}} = P - Y$$"""
+    assert check(text)[-1].status == "ok"
+    assert check(text.replace("P - Y", "P + Y"))[-1].status == "wrong"

@@ -39,3 +39,18 @@ def test_a_solution_in_words_hides_no_error_before_it() -> None:
 def test_a_matrix_that_custom_does_not_make_symmetric_is_not_taken_for_one() -> None:
     (found,) = [f for f in check(r"Let $x$ be a vector. $f=x^TAx$. Then $\nabla_x f=2Ax$.") if f.status == "wrong"]
     assert found.suggestion == "Ax + A^T x"
+
+
+def test_a_model_of_data_says_nothing_of_how_they_vary() -> None:
+    text = r"""The model is $Y = X\beta + \varepsilon$. Here $\beta$ is a $p \times 1$ vector, $Y$ an $n \times 1$ vector.
+$$S = (Y - X\beta)^T(Y - X\beta)$$ $$\frac{\partial S}{\partial \beta} = -2X^T Y + FACTOR X^T X\beta$$"""
+    assert check(text.replace("FACTOR", "2"))[-1].status == "ok"
+    assert check(text.replace("FACTOR", ""))[-1].status == "wrong"
+
+
+def test_an_error_of_a_layer_is_a_name() -> None:
+    text = r"""Let $x \in \mathbb{R}^{1 \times d}$, $W \in \mathbb{R}^{d \times h}$ and $z = xW$.
+With $\delta = \frac{\partial L}{\partial z}$
+$$\frac{\partial L}{\partial W} = RIGHT$$"""
+    assert check(text.replace("RIGHT", r"x^T\delta"))[-1].status == "ok"
+    assert check(text.replace("RIGHT", r"\delta^T x"))[-1].status == "wrong"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from texderive.audit.cases import Case
+from texderive.audit.conventions import fails_by_every_convention
 from texderive.audit.edits import Slips
 from texderive.audit.gamma import GAMMA
 from texderive.audit.ground import defined_name
@@ -21,7 +22,6 @@ from texderive.audit.knowing import (
 )
 from texderive.audit.premises import may_be_constrained
 from texderive.audit.reading import Reading, has_op, leaf_names
-from texderive.audit.symmetric import fails_by_every_convention
 from texderive.elaborate.spelling import bare_letter
 from texderive.ir.expr import Expr, postorder
 from texderive.ir.leaves import is_kronecker

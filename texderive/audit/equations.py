@@ -7,8 +7,11 @@ from collections.abc import Container, Iterator
 
 from texderive.audit.claims import Chain
 from texderive.audit.letters import bare
+from texderive.audit.normal import same_tree
 from texderive.elaborate.keys import base_of, names_in
-from texderive.elaborate.reading.names import is_star
+from texderive.elaborate.reading.calls import title_of
+from texderive.elaborate.reading.names import is_call, is_star, letters_of, spelled
+from texderive.elaborate.symbols import Definition
 from texderive.formula.tree import Node
 from texderive.source import Span
 
@@ -20,6 +23,12 @@ EMPTY = Node("empty", Span(0, 0))
 
 def is_zero(node: Node) -> bool:
     return node.kind == "number" and node.text == "0"
+
+
+def is_error_of_layer(left: Node) -> bool:
+    r"""\delta, \delta_v, \delta^{(l)}: else \delta marks a variation, and \delta_{ij} is Kronecker's."""
+    found = spelled(left)
+    return found is not None and found[0].base.text == r"\delta" and len(letters_of(found[0].sub) or ()) < 2
 
 
 def is_value(node: Node) -> bool:
@@ -83,3 +92,26 @@ def _is_word(sub: Node) -> bool:
     letters = [c.text for c in sub.children] if sub.kind == "product" and not any(sub.ops) else []
     word = "".join(letters)
     return len(letters) > 1 and all(len(x) == 1 for x in letters) and (word.isupper() or len(word) > 2)
+
+
+def opened_by(chain: Chain) -> Definition | None:
+    r"""What p(y; \eta) is, where a chain of derivatives begins with it and goes on with the same one of its value."""
+    if len(chain.sides) < 2:
+        return None
+    mark, left = _derived(chain.sides[0])
+    other, right = _derived(chain.sides[1])
+    if mark is None or other is None or left is None or right is None or not same_tree(mark, other):
+        return None
+    named = is_call(left) or title_of(left, frozenset())
+    return Definition(left, right, left.span.cover(right.span)) if named else None
+
+
+def _derived(node: Node) -> tuple[Node | None, Node | None]:
+    r"""The operator \partial / \partial x, or \nabla_x, and what stands behind it."""
+    mark = node.children[0] if node.kind == "product" and not any(node.ops) else node
+    if node is mark or not (mark.kind == "fraction" or (mark.kind == "script" and base_of(mark) == r"\nabla")):
+        return None, None
+    rest = node.children[1:]
+    one = len(rest) == 1
+    span = rest[0].span.cover(rest[-1].span)
+    return node.children[0], rest[0] if one else Node("product", span, rest, ops=node.ops[1:])

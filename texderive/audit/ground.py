@@ -7,7 +7,17 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from texderive.audit.claims import Chain
-from texderive.audit.equations import MARKS, functions_of, is_linear, is_value, is_zero, plain_unknown, solves
+from texderive.audit.equations import (
+    MARKS,
+    functions_of,
+    is_error_of_layer,
+    is_linear,
+    is_value,
+    is_zero,
+    opened_by,
+    plain_unknown,
+    solves,
+)
 from texderive.audit.letters import bare, spellings
 from texderive.audit.normal import same_tree
 from texderive.audit.places import Places
@@ -18,6 +28,7 @@ from texderive.elaborate.declarations import shape_of_set
 from texderive.elaborate.defining import mentions
 from texderive.elaborate.formulas import compares_indices
 from texderive.elaborate.keys import base_of, by_base, definition_key, used_by
+from texderive.elaborate.models import models_of
 from texderive.elaborate.reading.calls import title_of
 from texderive.elaborate.reading.names import is_call, letters_of, spelled
 from texderive.elaborate.reading.scripts import is_transpose
@@ -202,22 +213,14 @@ def _but_for_the_last(definitions: Sequence[Definition]) -> list[Definition]:
 
 def defined_name(left: Node) -> str | None:
     """The key of a left side that can be defined; a derivative or a differential is no name."""
-    if left.is_empty or (base_of(left) in MARKS and not _is_error_of_layer(left)):
+    if left.is_empty or (base_of(left) in MARKS and not is_error_of_layer(left)):
         return None
     return definition_key(left, NOTHING)
 
 
-def _is_error_of_layer(left: Node) -> bool:
-    r"""\delta_v, \delta^{(l)}: a name, where \delta alone marks a variation and \delta_{ij} is Kronecker's."""
-    found = spelled(left)
-    if found is None or found[0].base.text != r"\delta" or found[0].is_bare:
-        return False
-    return len(letters_of(found[0].sub) or ()) < 2
-
-
 def read_ground(note: NoteContext, chains: Sequence[Chain]) -> Ground:
     """Collect what the chains of a note define and declare."""
-    opened = [d for chain in chains if (d := _opened(chain)) is not None]
+    opened = [d for chain in chains if (d := opened_by(chain)) is not None]
     lefts = [*(d.left for d in opened), *(chain.sides[0] for chain in chains if chain.ops)]
     named = (title_of(left, NOTHING) for left in lefts)
     titles = frozenset(part for title in named if title for part in (title, _logged(title)))
@@ -278,32 +281,12 @@ def read_ground(note: NoteContext, chains: Sequence[Chain]) -> Ground:
     known_titles = {definition_key(d.left, NOTHING) for d in found.values()}
     found.update({d.span.start: d for d in opened if definition_key(d.left, NOTHING) not in known_titles})
     ordered = tuple(found[k] for k in sorted(found))
+    models = models_of(ordered)
+    ordered = tuple(d for d in ordered if d not in models)
     return Ground(
         note, Places(note.note.text, note.sections), ordered, tuple(members), tuple(loose), solutions, tuple(own),
         closing, tuple(differentiated), titles,
     )  # fmt: skip
-
-
-def _opened(chain: Chain) -> Definition | None:
-    r"""What p(y; \eta) is, where a chain of derivatives begins with it and goes on with the same one of its value."""
-    if len(chain.sides) < 2:
-        return None
-    mark, left = _derived(chain.sides[0])
-    other, right = _derived(chain.sides[1])
-    if mark is None or other is None or left is None or right is None or not same_tree(mark, other):
-        return None
-    return Definition(left, right, left.span.cover(right.span)) if title_of(left, NOTHING) or is_call(left) else None
-
-
-def _derived(node: Node) -> tuple[Node | None, Node | None]:
-    r"""The operator \partial / \partial x, or \nabla_x, and what stands behind it."""
-    mark = node.children[0] if node.kind == "product" and not any(node.ops) else node
-    if node is mark or not (mark.kind == "fraction" or (mark.kind == "script" and base_of(mark) == r"\nabla")):
-        return None, None
-    rest = node.children[1:]
-    one = len(rest) == 1
-    span = rest[0].span.cover(rest[-1].span)
-    return node.children[0], rest[0] if one else Node("product", span, rest, ops=node.ops[1:])
 
 
 def _of_gram(chain: Chain) -> Iterator[Declaration]:

@@ -7,9 +7,9 @@ from functools import lru_cache
 
 from texderive.audit.bound import agree, before_in, bind, is_excused
 from texderive.audit.cases import Case, Fail, Ruling, Trial, layouts_of
+from texderive.audit.conventions import MEANT, holds_at, holds_by_rows, is_said
 from texderive.audit.doubts import doubt_of
 from texderive.audit.ground import defines
-from texderive.audit.indices import MEANT, holds_at, is_said
 from texderive.audit.knowing import (
     CONSTANTS,
     conditional,
@@ -83,6 +83,8 @@ def _try(case: Case, reading: Reading, k: int, trial: Trial) -> Fail | None:
             trial.holds = Fail(reading, k, before, varying, "")
         else:
             trial.undecided.append(MEANT[where])
+    elif holds_by_rows(reading.sides[before], reading.sides[k], varying):
+        trial.holds = Fail(reading, k, before, varying, "")
     else:
         return Fail(reading, k, before, varying, verdict.words)
     return None

@@ -13,6 +13,7 @@ from texderive.formula.names import name_key
 from texderive.formula.tree import Node
 
 ERRORS = frozenset({r"\varepsilon", r"\epsilon", r"\eta", r"\nu", r"\xi", "e", "u"})  # what errors are called
+OFTEN = frozenset({r"\varepsilon", r"\epsilon"})  # by names that little else has
 
 
 def without_models(
@@ -34,12 +35,27 @@ def without_models(
     return replace(context, definitions=tuple(d for d in context.definitions if d not in models)), notes
 
 
+def models_of(definitions: Sequence[Definition]) -> list[Definition]:
+    """The models among the definitions of a note: something is made of such data and of what the model is made of."""
+    context = Context(definitions=tuple(definitions))
+    errors = [d for d in definitions if d.right.kind == "sum" and _errors(d) & OFTEN]
+    return [
+        d for d in errors
+        if any(_is_model(d, f, _names(d.right) - _errors(d), context) for f in definitions if f is not d)
+    ]  # fmt: skip
+
+
+def _errors(found: Definition) -> set[str]:
+    """The bare terms of a sum that are called what errors are."""
+    terms = {name[0].key for term in found.right.children if (name := spelled(term)) and name[1].is_empty}
+    return {key for key in terms if bare_letter(key)[0] in ERRORS}
+
+
 def _is_model(found: Definition, function: Definition, variables: set[str], context: Context) -> bool:
     left = spelled(found.left)
     if left is None or found.right.kind != "sum" or not variables & _names(found.right):
         return False
-    errors = {name[0].key for term in found.right.children if (name := spelled(term)) and name[1].is_empty}
-    errors = {key for key in errors if bare_letter(key)[0] in ERRORS}
+    errors = _errors(found)
     used = _names(function.right)
     if not errors or not (left[0].key in used and variables & used):
         return False

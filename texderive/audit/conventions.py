@@ -1,18 +1,57 @@
-"""Claims that differentiate by a symmetric matrix: false by every convention on its entries, or by one only."""
+"""Claims that hold by one convention only: for some indices, for labels in rows, for entries of symmetric matrices."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 
+from texderive.audit.claims import Chain
 from texderive.audit.reading import Reading, by_what, differentiated
 from texderive.ir import build as b
-from texderive.ir.expr import NO_FACTS, Expr
+from texderive.ir.expr import NO_FACTS, Expr, postorder
+from texderive.ir.leaves import is_kronecker
 from texderive.ir.walk import substitute
-from texderive.verify.judge import Fails, judge
+from texderive.verify.judge import Fails, Holds, Places, judge, judge_at
 
+NEAR = 150  # characters before a claim, and behind it, in which its case is named
+MEANT: dict[Places, str] = {
+    "apart": "it holds where its indices differ",
+    "same": "it holds where its indices are the same",
+}
 HALF = Fraction(1, 2)
 SYMMETRIC = frozenset({"symmetric", "positive_definite"})
+
+
+@lru_cache(1024)
+def holds_at(left: Expr, right: Expr, varying: frozenset[str]) -> Places | None:
+    r"""Where a claim with two free indices holds that does not hold everywhere, and that no \delta_{ij} tells."""
+    if len(left.free) != 2 or left.free != right.free or any(map(is_kronecker, postorder(right))):
+        return None
+    places: tuple[Places, ...] = ("apart", "same")
+    return next((p for p in places if isinstance(judge_at(left, right, p, varying), Holds)), None)
+
+
+def is_said(places: Places, text: str, chain: Chain, indices: frozenset[str]) -> bool:
+    """Whether the words before a chain, or else those behind it, name the case in which it holds."""
+    a, b = map(re.escape, sorted(indices))
+    case = re.compile(rf"(?:{a}|{b})\s*(?P<sign>=|\\neq?(?![A-Za-z])|≠|\\not\s*=)\s*(?:{a}|{b})")
+    start, end = chain.span.start, chain.span.end
+    before = list(case.finditer(text, max(0, start - NEAR), start))
+    found = before[-1] if before else case.search(text, end, end + NEAR)
+    return found is not None and (found["sign"] == "=") == (places == "same")
+
+
+@lru_cache(1024)
+def holds_by_rows(left: Expr, right: Expr, varying: frozenset[str]) -> bool:
+    """Whether a claim that is false if columns are one-hot is true if rows are."""
+    labels = {s for s in left.symbols | right.symbols if "one_hot" in s.facts and not (b.leaf(s).is_column or s.index)}
+    labels = {s for s in labels if not (b.leaf(s).is_row or b.leaf(s).is_scalar)}
+    if not labels:
+        return False
+    turned = {b.leaf(s): b.transpose(b.leaf(replace(s, rows=s.cols, cols=s.rows))) for s in labels}
+    return isinstance(judge(substitute(left, turned), substitute(right, turned), varying=varying), Holds)
 
 
 def fails_by_every_convention(reading: Reading, before: int, k: int, varying: frozenset[str]) -> bool:
