@@ -153,3 +153,9 @@ def test_a_function_that_is_defined_is_no_factor_that_may_be_one(line: str, righ
 def test_a_function_of_something_else_may_be_another_one() -> None:
     assert not wrong(r"Let $f(x) = x^T A x$. Then $\nabla f(y) = 2Ay$.")
     assert not wrong(r"For the activation, $\sigma(x)' = \sigma(x)(1 + \sigma(x)^3)$.")
+
+
+def test_a_name_that_stands_in_its_own_bracket_is_a_factor() -> None:
+    solution = r"$$P(t) = \frac{K c e^{rt}}{1 + c e^{rt}}$$"
+    text = r"$$\frac{dP}{dt} = rP\left(1 - \frac{P}{K}\right)$$ has the solution " + solution
+    assert not wrong(text)

@@ -42,7 +42,7 @@ def test_a_matrix_that_custom_does_not_make_symmetric_is_not_taken_for_one() -> 
 
 
 def test_a_model_of_data_says_nothing_of_how_they_vary() -> None:
-    text = r"""The model is $Y = X\beta + \varepsilon$. Here $\beta$ is a $p \times 1$ vector, $Y$ an $n \times 1$ vector.
+    text = r"""The model is $Y = X\beta + \varepsilon$, $\beta$ is a $p \times 1$ vector, $Y$ an $n \times 1$ vector.
 $$S = (Y - X\beta)^T(Y - X\beta)$$ $$\frac{\partial S}{\partial \beta} = -2X^T Y + FACTOR X^T X\beta$$"""
     assert check(text.replace("FACTOR", "2"))[-1].status == "ok"
     assert check(text.replace("FACTOR", ""))[-1].status == "wrong"

@@ -80,3 +80,18 @@ $$\frac{\partial L}{\partial x} = 2x + A^T\lambda = 0, \qquad \frac{\partial L}{
 The first gives $x = -\frac{1}{2}A^T\lambda$, so by the second $\lambda = -2(AA^T)^{-1}b$, and
 $$x^* = A^T(AA^T)^{-1}b$$"""
     assert "wrong" not in {f.status for f in check(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # a function that solves a differential equation
+        r"Here $f(x, y) = y^{1/3}$ and $\frac{\partial f}{\partial y} = \frac{1}{3}y^{-2/3}$. A valid solution is "
+        r"$y(x) = \left(\frac{2x}{3}\right)^{3/2}$.",
+        # one case of several
+        r"$$\frac{\partial L}{\partial \lambda} = -(4x - y^3) = 0$$ If $y = 0$, then from $4x = y^3$ we get $x = 0$. "
+        r"Else $\lambda = 2/y$, so $y = 2/\lambda$.",
+    ],
+)
+def test_a_solution_of_another_kind_is_not_judged(text: str) -> None:
+    assert "wrong" not in {f.status for f in check(text)}

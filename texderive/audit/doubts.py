@@ -22,7 +22,10 @@ from texderive.audit.knowing import (
 )
 from texderive.audit.premises import may_be_constrained
 from texderive.audit.reading import Reading, has_op, leaf_names
+from texderive.elaborate.keys import base_of, names_in
+from texderive.elaborate.reading.names import is_bracketed, is_call
 from texderive.elaborate.spelling import bare_letter
+from texderive.formula.tree import Node
 from texderive.ir.expr import Expr, postorder
 from texderive.ir.leaves import is_kronecker
 
@@ -40,9 +43,12 @@ def doubt_of(
     if (leaf_names(left) | leaf_names(right)) & reading.dropped:
         return "a definition that it uses is not understood", ""
     names = leaf_names(left) | leaf_names(right)
-    unsettled = case.ground.unsettled_at(case.chain, names, (case.chain.sides[before], case.chain.sides[k]))
+    functions = {base_of(d.left) for d in reading.context.definitions if is_call(d.left)}
+    read = {n.data.name for e in (left, right) for n in postorder(e) if n.op in ("symbol", "named")} - functions
+    unsettled = case.ground.unsettled_at(case.chain, names, read, (case.chain.sides[before], case.chain.sides[k]))
     if unsettled:
-        return unsettled, "plain" if "solution" in unsettled or "prime" in unsettled else ""
+        primed = "prime" in unsettled and not has_op(left, "d") and not has_op(right, "d")
+        return unsettled, "plain" if "solution" in unsettled or primed else ""
     if case.ground.is_matched(case.chain, reading.context):
         return "what it speaks of has several definitions", ""
     if unknown:
@@ -56,6 +62,8 @@ def doubt_of(
         for name, inside in called_names(case.chain.sides[p], known, case.ground.titles)
         if not is_value(reading, name, inside) and not _is_told(reading, name)
     }
+    if any(_holds_itself(case.chain.sides[p], functions) for p in (before, k)):
+        return "a name before a bracket may be a factor", ""
     if calls and not any(n.endswith("()") for n in names):
         usual = all(name == r"\sigma" and is_applied(reading, name) for name in calls)
         return "a name before a bracket may be a function", "plain" if usual else ""
@@ -89,6 +97,16 @@ def doubt_of(
     if case.chain.mended & {before, k}:
         return "its brackets do not match", "plain"
     return "", "plain"
+
+
+def _holds_itself(side: Node, functions: set[str]) -> bool:
+    """Whether P(1 - P/K) stands where P(t) is defined: what is a factor may have been read as a function."""
+    for node in side.walk():
+        if node.kind == "product":
+            for op, a, b in zip(node.ops, node.children, node.children[1:], strict=False):
+                if not op and a.kind == "name" and a.text in functions and is_bracketed(b) and a.text in names_in(b):
+                    return True
+    return False
 
 
 def _is_told(reading: Reading, name: str) -> bool:

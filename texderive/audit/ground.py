@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -127,15 +127,18 @@ class Ground:
                 (beside if self.places.same_paragraph(start, at) else later).append(found)
         return far, later[::-1], [*beside[::-1], *before]
 
-    def unsettled_at(self, chain: Chain, names: Iterable[str], nodes: Iterable[Node]) -> str:
-        """Why names may mean something else than what is read: empty where nothing speaks for that."""
+    def unsettled_at(self, chain: Chain, names: Iterable[str], read: Container[str], nodes: Iterable[Node]) -> str:
+        """Why names may mean something else than what is read: empty where nothing speaks for that.
+
+        ``names``: what the sides are made of in the end; ``read``: what stands in them.
+        """
         at = chain.span.start
         solved = {definition_key(c, NOTHING) for s, c in self._solved if s < at and self.places.encloses(s, at)}
         if solved & set(names):
             return "it may use the solution of an equation"
         trees = list(nodes)
         if any(
-            _is_primed(n) and (name := spelled(n)) is not None and name[0].key in names
+            _is_primed(n) and (name := spelled(n)) is not None and name[0].key in read
             for tree in trees for n in tree.walk()
         ) and not any(name.endswith("()") for name in names):
             return "a prime may be a derivative"

@@ -70,7 +70,7 @@ def put_back(ground: Ground, chain: Chain) -> PutBack | None:
     if chain.span.start not in ground.solutions or len(chain.sides) < 2:
         return None
     left = plain_unknown(chain.sides[0])
-    key = defined_name(left)
+    key = None if is_call(left) else defined_name(left)  # y(x) solves another kind of equation
     right = next((side for side in chain.sides[1:] if is_readable(side, ground.titles) and side.text != "argmin"), None)
     if key is None or chain.ops[0] != "=" or right is None or mentions(right, key):
         return None
@@ -83,7 +83,9 @@ def put_back(ground: Ground, chain: Chain) -> PutBack | None:
             verdict = place.verdict(right)
             if isinstance(verdict, Holds):
                 return PutBack("")
-            if isinstance(verdict, Fails) and failed is None and not _given(place) - set(names_in(right)) - {key}:
+            known = all(d.span.start <= chain.span.start for d in context.definitions)  # before the solution
+            lacks = _given(place) - set(names_in(right)) - {key}
+            if isinstance(verdict, Fails) and failed is None and known and not lacks:
                 failed = place, verdict.words
     if failed is None:
         return None

@@ -8,10 +8,11 @@ from texderive.audit.knowing import is_natural
 from texderive.audit.reading import Reading
 from texderive.elaborate.reading.names import SLOT, spelled
 from texderive.elaborate.reading.scripts import is_transpose
+from texderive.elaborate.spelling import costs
 from texderive.elaborate.symbols import Context
 from texderive.formula.kept import kept
 from texderive.formula.tree import Node
-from texderive.ir.expr import postorder
+from texderive.ir.expr import Expr, postorder
 
 ENTRYWISE = frozenset({r"\odot", r"\circ", r"\otimes"})
 OF_VECTORS = frozenset({"diag", "softmax", "vec"})
@@ -21,8 +22,8 @@ ONLY_FOR_NUMBERS = "it holds only if what is written as a vector or a matrix is 
 def is_strained(reading: Reading, before: int, k: int, trees: tuple[Node, Node]) -> bool:
     """Whether two sides that are read as equal have a number where they, or what they use, write none."""
     sides = (reading.sides[before], reading.sides[k])
-    if any(node.op == "partial" and node.args[0].op == "partial" for side in sides for node in postorder(side)):
-        return False  # of a second derivative authors write what holds for numbers
+    if any(node.op == "partial" and _is_loose(node) for side in sides for node in postorder(side)):
+        return False
     if not all(map(is_natural, sides)):
         return True
     rights = (d.right for d in reading.context.definitions)
@@ -33,6 +34,13 @@ def is_strained(reading: Reading, before: int, k: int, trees: tuple[Node, Node])
         for node in postorder(side)
         if node.op in ("symbol", "named")
     )
+
+
+def _is_loose(partial: Expr) -> bool:
+    """Second derivatives, and those of matrices by matrices: of these authors write what holds for numbers."""
+    if partial.args[0].op == "partial":
+        return True
+    return all(x.op in ("symbol", "named") and costs(x.data.name)[0][0] == "matrix" for x in partial.args)
 
 
 def _base(name: str) -> str:

@@ -74,7 +74,7 @@ def _try(case: Case, reading: Reading, k: int, trial: Trial) -> Fail | None:
         found = Fail(reading, k, before, varying, "")
         if not is_strained(reading, before, k, (case.sides[before], case.sides[k])):
             trial.holds = found
-        else:
+        elif not any(not f.doubt for f in trial.fails):
             trial.strained.append(found)
     elif isinstance(verdict, Undecided):
         trial.undecided.append(verdict.reason)
@@ -149,7 +149,7 @@ def _conclude(case: Case, k: int, trial: Trial) -> Ruling:
             message = f"{OTHER_LAYOUT} {reading.layout} layout, but the note names the other"
             return Ruling(k, trial.holds.before, "ok", message, reading, trial.holds.varying)
         return Ruling(k, trial.holds.before, "ok", "holds", reading, trial.holds.varying)
-    if trial.strained and not any(not f.doubt for f in trial.fails):
+    if trial.strained:
         found = trial.strained[0]
         return Ruling(
             k, found.before, "wrong", ONLY_FOR_NUMBERS, varying=found.varying, sure=False, slips="shapes",
