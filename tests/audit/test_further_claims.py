@@ -175,3 +175,8 @@ def test_a_one_hot_label_is_the_name_behind_it(said: str) -> None:
 $$-y^T(Wx - \mathbf{{1}}\log(\mathbf{{1}}^T\exp(Wx))) = -y^T W x + \log(\mathbf{{1}}^T\exp(Wx))$$"""
     assert check(text)[-1].status == "ok"
     assert check(text.replace("one-hot ", ""))[-1].status == "undecided"
+
+
+def test_no_size_is_infinite() -> None:
+    text = r"$$\sum_{k=0}^\infty b^k = \frac{1}{1 - b}$$"
+    assert [f.status for f in check(text)] == ["undecided"]

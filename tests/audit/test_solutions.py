@@ -91,6 +91,9 @@ $$x^* = A^T(AA^T)^{-1}b$$"""
         # one case of several
         r"$$\frac{\partial L}{\partial \lambda} = -(4x - y^3) = 0$$ If $y = 0$, then from $4x = y^3$ we get $x = 0$. "
         r"Else $\lambda = 2/y$, so $y = 2/\lambda$.",
+        # two equations
+        r"With $f = x^3 + y^3 - 3xy$: $$\frac{\partial f}{\partial x} = 3x^2 - 3y = 0, \quad "
+        r"\frac{\partial f}{\partial y} = 3y^2 - 3x = 0$$ We solve for $y = x^2$ and $x = y^2$, so $x = 0$ or $x = 1$.",
     ],
 )
 def test_a_solution_of_another_kind_is_not_judged(text: str) -> None:

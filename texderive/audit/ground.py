@@ -54,6 +54,7 @@ class Ground:
     own_functions: tuple[tuple[int, str], ...]  # functions that the note explains in a way that cannot be read
     closing: Mapping[int, Node]  # by the offset of a definition, the last thing that its chain says it to be
     differentiated: tuple[tuple[int, str], ...] = ()  # what is differentiated, and where
+    zeros: tuple[Chain, ...] = ()  # those that say of something that it vanishes
     titles: frozenset[str] = NOTHING  # values that calls name, as p(x | y), where the note says which they are
 
     def contexts(self, chain: Chain, roots: Sequence[Node]) -> Iterator[Context]:
@@ -239,12 +240,15 @@ def read_ground(note: NoteContext, chains: Sequence[Chain]) -> Ground:
     closing: dict[int, Node] = {}
     equation: Chain | None = None
     differentiated: list[tuple[int, str]] = []
+    zeros: list[Chain] = []
     varied: set[str] = set()  # what something was differentiated by before
     for chain in chains:
         left = chain.sides[0]
         unknown = plain_unknown(left)
         announced = base_of(unknown) in varied and announces_solution(note.note.text, left.span.start)
         varied.update(variables_of(chain))
+        if len(chain.sides) > 1 + (left.kind == "name") and any(map(is_zero, chain.sides[1:])):
+            zeros.append(chain)
         differentiated.extend((left.span.start, name) for name in functions_of(chain))
         for told in _of_gram(chain):
             members.append(told)
@@ -288,7 +292,7 @@ def read_ground(note: NoteContext, chains: Sequence[Chain]) -> Ground:
     ordered = tuple(d for d in ordered if d not in models)
     return Ground(
         note, Places(note.note.text, note.sections), ordered, tuple(members), tuple(loose), solutions, tuple(own),
-        closing, tuple(differentiated), titles,
+        closing, tuple(differentiated), tuple(zeros), titles,
     )  # fmt: skip
 
 

@@ -74,6 +74,7 @@ def put_back(ground: Ground, chain: Chain) -> PutBack | None:
     right = next((side for side in chain.sides[1:] if is_readable(side, ground.titles) and side.text != "argmin"), None)
     if key is None or chain.ops[0] != "=" or right is None or mentions(right, key):
         return None
+    system = right.kind == "number" and len(_near(ground, chain)) > 1  # of all equations together
     failed: tuple[_Place, str] | None = None
     for side in _equations(ground, chain, key):
         for context in islice(ground.contexts(chain, [side, right]), CONTEXTS):
@@ -87,7 +88,7 @@ def put_back(ground: Ground, chain: Chain) -> PutBack | None:
             lacks = _given(place) - set(names_in(right)) - {key}
             if isinstance(verdict, Fails) and failed is None and known and not lacks:
                 failed = place, verdict.words
-    if failed is None:
+    if failed is None or system:
         return None
     return PutBack(f"the equation does not hold for it: {failed[1]}", _mend(ground, failed[0], right))
 
@@ -98,11 +99,17 @@ def _equations(ground: Ground, chain: Chain, key: str) -> Iterator[Node]:
     A wrong line of that equation is no fault of the solution, so that one side that vanishes is enough.
     """
     equation = ground.solutions[chain.span.start]
-    if equation is not chain and 0 <= chain.span.start - equation.span.end < NEAR:
-        for side in _vanishing(equation):
-            if is_readable(side, ground.titles) and _speaks_of(side, key):
-                yield side
+    others = [e for e in _near(ground, chain) if e is not equation]
+    for vanishing in (equation, *others) if equation is not chain else ():
+        if 0 <= chain.span.start - vanishing.span.end < NEAR:
+            sides = _vanishing(vanishing)
+            yield from (s for s in sides if is_readable(s, ground.titles) and _speaks_of(s, key))
     yield from _derivatives(ground, chain, key)
+
+
+def _near(ground: Ground, chain: Chain) -> list[Chain]:
+    """The equations that stand a little before a solution, the last first: it may solve any of them."""
+    return [e for e in reversed(ground.zeros) if 0 <= chain.span.start - e.span.end < NEAR]
 
 
 def _vanishing(equation: Chain) -> Iterator[Node]:

@@ -165,6 +165,8 @@ def _size(reader: Reader, letter: str, upper: Node) -> Size:
         return named(name) if name else reader.sizes.fresh()
     if upper.kind == "number" and upper.text.isdigit():
         return Dim(int(upper.text))
+    if upper.text == r"\infty":
+        reader.fail(upper, "TD301", "infinite sums are not supported")
     if upper.kind == "name" or (upper.kind == "script" and upper.children[2].is_empty):
         return named(upper_name(upper))
     if upper.kind == "sum" and (bound := shifted_bound(upper)) is not None:
