@@ -22,10 +22,9 @@ from texderive.audit.knowing import (
 )
 from texderive.audit.premises import may_be_constrained
 from texderive.audit.reading import Reading, has_op, leaf_names
-from texderive.elaborate.keys import base_of, names_in
-from texderive.elaborate.reading.names import is_bracketed, is_call
+from texderive.elaborate.keys import base_of
+from texderive.elaborate.reading.names import is_call
 from texderive.elaborate.spelling import bare_letter
-from texderive.formula.tree import Node
 from texderive.ir.expr import Expr, postorder
 from texderive.ir.leaves import is_kronecker
 
@@ -62,8 +61,6 @@ def doubt_of(
         for name, inside in called_names(case.chain.sides[p], known, case.ground.titles)
         if not is_value(reading, name, inside) and not _is_told(reading, name)
     }
-    if any(_holds_itself(case.chain.sides[p], functions) for p in (before, k)):
-        return "a name before a bracket may be a factor", ""
     if calls and not any(n.endswith("()") for n in names):
         usual = all(name == r"\sigma" and is_applied(reading, name) for name in calls)
         return "a name before a bracket may be a function", "plain" if usual else ""
@@ -97,16 +94,6 @@ def doubt_of(
     if case.chain.mended & {before, k}:
         return "its brackets do not match", "plain"
     return "", "plain"
-
-
-def _holds_itself(side: Node, functions: set[str]) -> bool:
-    """Whether P(1 - P/K) stands where P(t) is defined: what is a factor may have been read as a function."""
-    for node in side.walk():
-        if node.kind == "product":
-            for op, a, b in zip(node.ops, node.children, node.children[1:], strict=False):
-                if not op and a.kind == "name" and a.text in functions and is_bracketed(b) and a.text in names_in(b):
-                    return True
-    return False
 
 
 def _is_told(reading: Reading, name: str) -> bool:
