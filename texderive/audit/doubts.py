@@ -5,6 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from texderive.audit.calculus import (
+    counts_steps,
+    derives_by_subscripts,
+    divides_by_guesses,
+    follows_from_another,
+    of_other_order,
+)
 from texderive.audit.cases import Case
 from texderive.audit.conventions import fails_by_every_convention
 from texderive.audit.edits import Slips
@@ -73,6 +80,12 @@ def doubt_of(
         return "\\delta with two indices may be something else than Kronecker's", "plain"
     if before == 0 and not has_op(left, "d", "partial") and conditional(case.ground, case.chain):
         return "it may be a condition", ""
+    if of_other_order(left, right):
+        return "it may be about an element of area or volume", ""
+    if derives_by_subscripts(left, right):
+        return "a subscript may be a derivative", ""
+    if counts_steps(left, right):
+        return "a letter above may count steps", ""
     if before == 0 and left.op == "d" and left.args[0].op == "symbol":
         return "the differential of what nothing defines may stand for a gradient", ""
     if not has_op(left, "d", "partial") and not has_op(right, "d", "partial"):
@@ -80,6 +93,10 @@ def doubt_of(
             return "it may use what the text says of its names", ""
         if any(bare_letter(name)[1] & BARS for name in names):
             return "a bar may be a mean", ""
+        if follows_from_another(text, case.chain):
+            return "it may follow from an equation", ""
+        if divides_by_guesses((case.sides[before], case.sides[k]), (left, right), reading.context):
+            return "what it divides by may be a number", ""
     if symmetric_variables(case.ground, case.chain, reading, before, k) and not fails_by_every_convention(
         reading, before, k, varying
     ):

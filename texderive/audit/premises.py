@@ -24,13 +24,13 @@ SOLUTION = re.compile(
 NEAR = 120  # characters before a solution that announce it
 OPENING = re.compile(r"(?:\s|\$|&|\\\[|\\begin\{[a-z]+\*?\})+\Z")  # what stands between the words and a display
 ORTHOGONAL = re.compile(
-    r"orthogonal|orthonormal|singular value|\bSVD\b|\bQR\b|eigen|正交|奇异值|特征"
+    r"orthogonal|orthonormal|singular value|U\s*\\Sigma\s*V|\bSVD\b|\bQR\b|eigen|正交|奇异值|特征"
     r"|\^\s*(?:\{\s*)?(?:T|\\top|\\mathsf\s*\{?T\}?)(?:\s*\})?\s*[A-Z]\s*=\s*\\?(?:mathbf\s*)?\{?I",
     re.I,
 )
 CONSTRAINT = re.compile(
     r"subject to|\bs\.\s*t\.|constrain|idempotent|projection|projector|Cholesky|\bQR\b|unit (?:vector|norm|length)"
-    r"|约束|满足|幂等|投影|单位向量|单位长",
+    r"|orthogonal|orthonormal|正交|约束|满足|幂等|投影|单位向量|单位长",
     re.I,
 )
 SYMMETRIC_BY_CUSTOM = frozenset({r"\Sigma", r"\Lambda", r"\Omega", r"\Psi"})

@@ -49,12 +49,26 @@ def is_readable(node: Node, titles: frozenset[str] = NOTHING) -> bool:
             return False
         if (part.kind == "script" and _is_marked(part)) or (part.kind == "group" and _is_all_entries(part)):
             return False
+        if _is_of_chance(part) or (part.kind == "bigop" and part.text == "int") or _is_extremum(part):
+            return False
         if titles and title_of(part, NOTHING) in titles:
             continue
         if part.kind == "product" and any(not titles & {title_of(c, NOTHING), name_key(c)} for c in _operators(part)):
             return False
         stack.extend(part.children)
     return True
+
+
+def _is_of_chance(node: Node) -> bool:
+    """``Var[x]``: square brackets hold what is drawn at random."""
+    return node.kind == "apply" and node.children[0].text in ("var", "cov") and node.children[1].ops[:1] == ("[",)
+
+
+def _is_extremum(node: Node) -> bool:
+    r"""``\underset{u}{min}``: letters with something below them that spell an operator."""
+    if node.kind != "group" or not node.note:
+        return False
+    return "".join(n.text for n in node.walk() if n.kind == "name") in ("min", "max", "argmin", "argmax", "inf", "sup")
 
 
 def _is_marked(node: Node) -> bool:

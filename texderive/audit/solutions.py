@@ -13,6 +13,7 @@ from texderive.audit.edits import Side, candidates, transpose_mark
 from texderive.audit.equations import FAR, MARKS, is_zero, plain_unknown
 from texderive.audit.ground import Ground, defined_name
 from texderive.audit.knowing import is_ambiguous
+from texderive.audit.premises import premises
 from texderive.audit.readable import is_readable, readable_side
 from texderive.audit.reading import Attempt, Reading, is_vacuous, leaf_names
 from texderive.audit.verdicts import judged
@@ -51,18 +52,29 @@ class _Place(NamedTuple):
 
     def verdict(self, right: Node) -> Verdict | None:
         """What the judge says of the equation with a right side for the unknown; None where it cannot be read."""
+        reading = self.reading(right)
+        return None if reading is None else judged(reading, 0, 1)[0]
+
+    def reading(self, right: Node) -> Reading | None:
+        """The equation with a right side for the unknown; None where nothing can be said of it."""
         told = Definition(self.left, right, self.left.span)
         context = replace(self.context, definitions=(*self.context.definitions, told))
         attempt = Attempt(context, self.layout, "", {0: self.side, 1: ZERO}, tries=USUAL)
         found = attempt.joint(attempt.sides)
         if isinstance(found, TexDeriveError) or is_vacuous(found[0]) or not leaf_names(found[0]):
             return None
-        if is_ambiguous(found[0]):
+        if is_ambiguous(found[0]) or found[0].has_d:
             return None
         shapes = {(s.rows, s.cols) for s in found[0].symbols if s.name == defined_name(self.left)}
         if not shapes & {found[0].shape, found[0].shape[::-1]}:
             return None  # as many equations as unknowns: else it need not solve them all
-        return judged(Reading(context, self.layout, found, {}), 0, 1)[0]
+        return Reading(context, self.layout, found, {})
+
+    def holds_by_custom(self, right: Node, text: str, chain: Chain) -> bool:
+        """Whether the equation holds with facts that the text may take for granted."""
+        reading = self.reading(right)
+        given = premises(text, chain, reading) if reading is not None else ()
+        return any(isinstance(self._replace(context=context).verdict(right), Holds) for context, _ in given)
 
 
 def put_back(ground: Ground, chain: Chain) -> PutBack | None:
@@ -76,7 +88,7 @@ def put_back(ground: Ground, chain: Chain) -> PutBack | None:
         return None
     system = right.kind == "number" and len(_near(ground, chain)) > 1  # of all equations together
     failed: tuple[_Place, str] | None = None
-    for side in _equations(ground, chain, key):
+    for side, meant in _equations(ground, chain, key):
         for context in islice(ground.contexts(chain, [side, right]), CONTEXTS):
             place = _Place(side, _without(context, left), context.conventions.layout or "denominator", left)
             if not set(names_in(right)) <= _names(place):
@@ -86,25 +98,27 @@ def put_back(ground: Ground, chain: Chain) -> PutBack | None:
                 return PutBack("")
             known = all(d.span.start <= chain.span.start for d in context.definitions)  # before the solution
             lacks = _given(place) - set(names_in(right)) - {key}
-            if isinstance(verdict, Fails) and failed is None and known and not lacks:
+            if isinstance(verdict, Fails) and failed is None and meant and known and not lacks:
                 failed = place, verdict.words
-    if failed is None or system:
+    if failed is None or system or failed[0].holds_by_custom(right, ground.note.note.text, chain):
         return None
     return PutBack(f"the equation does not hold for it: {failed[1]}", _mend(ground, failed[0], right))
 
 
-def _equations(ground: Ground, chain: Chain, key: str) -> Iterator[Node]:
+def _equations(ground: Ground, chain: Chain, key: str) -> Iterator[tuple[Node, bool]]:
     """What vanishes for a solution: a side of the equation before it, or the derivative of what is smallest.
 
-    A wrong line of that equation is no fault of the solution, so that one side that vanishes is enough.
+    A wrong line of that equation is no fault of the solution, so that one side that vanishes is enough. Where only
+    words announce a solution, an equation near it is perhaps not meant.
     """
     equation = ground.solutions[chain.span.start]
+    meant = equation is not chain
     others = [e for e in _near(ground, chain) if e is not equation]
-    for vanishing in (equation, *others) if equation is not chain else ():
+    for vanishing in (equation, *others) if meant else others:
         if 0 <= chain.span.start - vanishing.span.end < NEAR:
             sides = _vanishing(vanishing)
-            yield from (s for s in sides if is_readable(s, ground.titles) and _speaks_of(s, key))
-    yield from _derivatives(ground, chain, key)
+            yield from ((s, meant) for s in sides if is_readable(s, ground.titles) and _speaks_of(s, key))
+    yield from ((side, True) for side in _derivatives(ground, chain, key))
 
 
 def _near(ground: Ground, chain: Chain) -> list[Chain]:
