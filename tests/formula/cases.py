@@ -136,6 +136,8 @@ CASES: dict[str, list[tuple[str, str]]] = {
         (r"\|x\|\|y\|", r"(* ||x|| ||y||)"),
         (r"\left| X \right|^{-1}", r"(^ |X| _ (sum - 1))"),
         (r"\lvert x\rvert", r"|x|"),
+        (r"\lvert\lvert x\rvert\rvert_2^2", r"(^ ||x|| 2 2)"),
+        (r"\lvert \lvert x \rvert - 1 \rvert", r"|(sum . |x| - 1)|"),
         (r"\left\lVert x \right\rVert", r"||x||"),
         (r"\big|x\big|", r"|x|"),
         (r"\Vert x\Vert_1", r"(^ ||x|| 1 _)"),

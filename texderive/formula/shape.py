@@ -84,6 +84,8 @@ class Shaper(Words):
         size = {"l": "left", "r": "right"}.get(token.text[1:2], "") if kind == "delim" and len(token.text) > 4 else ""
         if kind == "break" and (end := self.length_after_break()):
             return self.put(kind, canonical, token, end)
+        if token.text in (r"\lvert", r"\rvert") and self.at in self.doubled_norms:
+            return self.put("delim", "||", token, self.at + 2, size=size)
         if token.text == r"\dprime":
             self.out.append(Token("prime", "'", token.span))
         self.put(kind, canonical, token, size=size if canonical in ("|", "||") else "")

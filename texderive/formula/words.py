@@ -188,6 +188,19 @@ class Words:
         ends = (at for at, token in enumerate(self.tokens) if SIZES.get(token.text) == "right" and self.is_doubled(at))
         return max(ends, default=-1)
 
+    @cached_property
+    def doubled_norms(self) -> frozenset[int]:
+        r"""Where the marks of ``\lvert\lvert x\rvert\rvert`` begin that are meant as those of a norm."""
+        open_at: list[int] = []
+        ends: dict[int, int] = {}
+        for at, token in enumerate(self.tokens):
+            if token.text == r"\lvert":
+                open_at.append(at)
+            elif token.text == r"\rvert" and open_at:
+                ends[open_at.pop()] = at
+        pairs = ((at, ends[at + 1]) for at in ends if at + 1 in ends and ends[at] == ends[at + 1] + 1)
+        return frozenset(place for pair in pairs for place in pair)
+
     def among_words(self) -> int | None:
         """The end of a word of Latin letters that stands directly beside words of another script: 是Hadamard积."""
         end = self.at
