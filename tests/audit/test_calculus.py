@@ -16,6 +16,9 @@ NEVER_WRONG = [
     r"$$\begin{aligned} &v = \alpha u \\ &\Rightarrow \|v\|_2 = \alpha \|u\|_2 = \alpha \end{aligned}$$",
     r"$$S = arg \ \underset{u:u^T u = 1}{min} \sum_i \|x_i - u\|^2 = arg \ \underset{u}{max} u^T u$$",
     r"$$\sigma^2 - s = \sigma^{2} - \frac{1}{N^{2}}\sum_{i=1}^N Var[x_{i}]$$",
+    r"With $\mathcal{E} = -Blv$ we have $|\mathcal{E}| = Blv$.",
+    r"Let $Q$ be symmetric, $L = \frac12 x^TQx + c^Tx + \mu^T(Ax - b)$ with $\mu \in \{\mu \mid q(\mu) > 0\}$. "
+    r"$$\frac{\partial L}{\partial x} = Qx + c + A^T\mu = 0$$",
     r"Let $S$ be the covariance. $N\Sigma^{-1} - N S^T\Sigma^{-2} = 0 \Longrightarrow \Sigma = S$",
 ]
 

@@ -10,8 +10,10 @@ from texderive.audit.claims import Chain
 from texderive.elaborate.reading.names import Spelled, spelled
 from texderive.elaborate.symbols import Context
 from texderive.formula.tree import Node
+from texderive.ir import build as b
 from texderive.ir.dims import SCALAR
 from texderive.ir.expr import Expr, postorder
+from texderive.verify.judge import Holds, judge
 
 ADDITIVE = frozenset({"add", "block"})
 MULTIPLIED = frozenset({"mul", "hadamard", "kron", "inner"})
@@ -66,6 +68,13 @@ def derives_by_subscripts(left: Expr, right: Expr) -> bool:
 def follows_from_another(text: str, chain: Chain) -> bool:
     """Whether an arrow stands before a chain: what is said there may use what stands before the arrow."""
     return _ARROW.search(text, max(0, chain.span.start - 40), chain.span.start) is not None
+
+
+def holds_but_for_signs(left: Expr, right: Expr) -> bool:
+    """Whether one side is an absolute value, and the other only lacks it: |E| = Blv."""
+    if not any(side.op == "apply" and side.data == "abs" for side in (left, right)):
+        return False
+    return isinstance(judge(b.apply("abs", left), b.apply("abs", right)), Holds)
 
 
 def counts_steps(*sides: Expr) -> bool:

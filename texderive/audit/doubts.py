@@ -10,6 +10,7 @@ from texderive.audit.calculus import (
     derives_by_subscripts,
     divides_by_guesses,
     follows_from_another,
+    holds_but_for_signs,
     of_other_order,
 )
 from texderive.audit.cases import Case
@@ -95,6 +96,8 @@ def doubt_of(
             return "a bar may be a mean", ""
         if follows_from_another(text, case.chain):
             return "it may follow from an equation", ""
+        if holds_but_for_signs(left, right):
+            return "it holds where what is written is not negative", ""
         if divides_by_guesses((case.sides[before], case.sides[k]), (left, right), reading.context):
             return "what it divides by may be a number", ""
     if symmetric_variables(case.ground, case.chain, reading, before, k) and not fails_by_every_convention(

@@ -84,6 +84,8 @@ def shape_of_set(node: Node) -> tuple[Shape, frozenset[str]] | None:
     base, sub, sup = node.children if node.kind == "script" else (node, None, None)
     mark = sub.text if sub is not None else ""
     if base.kind == "group" and base.ops[0] == r"\{":
+        if base.children[0].kind == "relation":
+            return None  # what fulfils a condition may be of any shape
         sizes = sizes_of(sup) if sup is not None and not sup.is_empty else []
     elif base.kind == "name" and base.text in REALS | SYMMETRIC_SETS | ORTHOGONAL_SETS:
         if sup is None or sup.is_empty:
