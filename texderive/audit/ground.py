@@ -86,7 +86,8 @@ class Ground:
             n: d if d.span is None or self.places.same_section(d.span.start, at) else _weak(d) for n, d in said.items()
         }
         kinds = {n: _weak(d) for n, d in said.items()}
-        before = _used(_but_for_the_last(near), roots)
+        earlier = _but_for_the_last(near)
+        before = nearest if len(earlier) == len(near) else _used(earlier, roots)
         ends = tuple(d if self._end(d) is d.right else d._replace(right=self._end(d)) for d in nearest)
         named = {
             id(k): spellings((*roots, *(t for d in k for t in (d.right, d.left))))
@@ -209,9 +210,11 @@ def _is_primed(node: Node) -> bool:
     return node.kind == "script" and bool(node.text or node.children[2].text == r"\prime")
 
 
-def _but_for_the_last(definitions: Sequence[Definition]) -> list[Definition]:
+def _but_for_the_last(definitions: Sequence[Definition]) -> Sequence[Definition]:
     """Of names with several definitions not the last: what is said again may be said wrongly."""
     keys = [definition_key(d.left, NOTHING) for d in definitions]
+    if len(set(keys)) == len(keys):
+        return definitions
     return [d for at, d in enumerate(definitions) if keys[at] in keys[at + 1 :] or keys[at] not in keys[:at]]
 
 

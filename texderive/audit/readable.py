@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from texderive.audit.normal import mended, normal
 from texderive.elaborate.keys import base_of
@@ -18,6 +18,7 @@ NOTHING: frozenset[str] = frozenset()
 # What keeps a right side from being read, so that the name is better left open.
 UNREADABLE = frozenset({"dots", "matrix", "text", "error", "question", "rows"})
 STRANGE = frozenset({r"\wedge", r"\land", r"\mathrm{\wedge}", r"\vee", r"\lor", r"\times", r"\prime"})
+EXTREMA = frozenset({"min", "max", "argmin", "argmax", "inf", "sup"})
 CHANCE = frozenset({"expectation", "variance", "covariance", "probability"})
 OPERATORS = frozenset({
     "E", "P", "p", "q", "N", "O", r"\mathbb{E}", r"\mathbf{E}", r"\mathrm{E}", r"\mathbb{P}", r"\mathrm{P}",
@@ -45,11 +46,8 @@ def is_readable(node: Node, titles: frozenset[str] = NOTHING) -> bool:
     stack = [node]
     while stack:
         part = stack.pop()
-        if part.kind in UNREADABLE or (part.kind == "function" and part.text in CHANCE):
-            return False
-        if (part.kind == "script" and _is_marked(part)) or (part.kind == "group" and _is_all_entries(part)):
-            return False
-        if _is_of_chance(part) or (part.kind == "bigop" and part.text == "int") or _is_extremum(part):
+        out_of_reach = _OUT_OF_REACH.get(part.kind)
+        if part.kind in UNREADABLE or (out_of_reach is not None and out_of_reach(part)):
             return False
         if titles and title_of(part, NOTHING) in titles:
             continue
@@ -61,19 +59,17 @@ def is_readable(node: Node, titles: frozenset[str] = NOTHING) -> bool:
 
 def _is_of_chance(node: Node) -> bool:
     """``Var[x]``: square brackets hold what is drawn at random."""
-    return node.kind == "apply" and node.children[0].text in ("var", "cov") and node.children[1].ops[:1] == ("[",)
+    return node.children[0].text in ("var", "cov") and node.children[1].ops[:1] == ("[",)
 
 
 def _is_extremum(node: Node) -> bool:
     r"""``\underset{u}{min}``: letters with something below them that spell an operator."""
-    if node.kind != "group" or not node.note:
-        return False
-    return "".join(n.text for n in node.walk() if n.kind == "name") in ("min", "max", "argmin", "argmax", "inf", "sup")
+    return bool(node.note) and "".join(n.text for n in node.walk() if n.kind == "name") in EXTREMA
 
 
 def _is_marked(node: Node) -> bool:
     """A mark above whose meaning is not known: the hat operator of a rotation and the like."""
-    return node.kind == "script" and node.children[2].text in STRANGE
+    return node.children[2].text in STRANGE
 
 
 def _is_all_entries(node: Node) -> bool:
@@ -83,6 +79,15 @@ def _is_all_entries(node: Node) -> bool:
         and node.ops[0] == "["
         and any(n.kind == "script" and len(letters_of(n.children[1]) or ()) == 2 for n in node.children[0].walk())
     )
+
+
+_OUT_OF_REACH: dict[str, Callable[[Node], bool]] = {
+    "function": lambda node: node.text in CHANCE,
+    "script": _is_marked,
+    "group": lambda node: _is_all_entries(node) or _is_extremum(node),
+    "apply": _is_of_chance,
+    "bigop": lambda node: node.text == "int",
+}
 
 
 def lists_entries(node: Node) -> bool:

@@ -3,6 +3,7 @@ r"""Readings that make a line true only by taking for a number what its author w
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from texderive.audit.knowing import is_natural
 from texderive.audit.reading import Reading
@@ -22,18 +23,27 @@ ONLY_FOR_NUMBERS = "it holds only if what is written as a vector or a matrix is 
 def is_strained(reading: Reading, before: int, k: int, trees: tuple[Node, Node]) -> bool:
     """Whether two sides that are read as equal have a number where they, or what they use, write none."""
     sides = (reading.sides[before], reading.sides[k])
-    if any(node.op == "partial" and _is_loose(node) for side in sides for node in postorder(side)):
+    if any(map(_has_loose, sides)):
         return False
     if not all(map(is_natural, sides)):
         return True
     rights = (d.right for d in reading.context.definitions)
     written = frozenset().union(*(no_numbers(tree) for tree in (*trees, *rights)))
     return any(
-        node.is_scalar and _base(node.data.name) in written and not _is_declared(reading.context, node.data.name)
-        for side in sides
-        for node in postorder(side)
-        if node.op in ("symbol", "named")
-    )
+        _base(name) in written and not _is_declared(reading.context, name)
+        for side in sides for name in _numbers_in(side)
+    )  # fmt: skip
+
+
+@lru_cache(2048)
+def _has_loose(side: Expr) -> bool:
+    return any(node.op == "partial" and _is_loose(node) for node in postorder(side))
+
+
+@lru_cache(2048)
+def _numbers_in(side: Expr) -> frozenset[str]:
+    """The names that are numbers in an expression."""
+    return frozenset(n.data.name for n in postorder(side) if n.op in ("symbol", "named") and n.is_scalar)
 
 
 def _is_loose(partial: Expr) -> bool:

@@ -2,10 +2,13 @@ r"""Blocks in square brackets: below each other in ``[Ax; Bx]``, and in ``W [h, 
 
 from __future__ import annotations
 
+from operator import is_
+
 from texderive.elaborate.spelling import INDEX_LETTERS, bare_letter
 from texderive.formula.names import name_key
 from texderive.formula.tree import Node
 
+BRACKETS = ("[", "]")
 STACK = "stack"  # the environment of blocks below each other, whatever letters they are
 ROWS = "semicolons"  # that of what semicolons part
 WEIGHTS = frozenset({"W", "U", "V", "A", "B", "M", r"\Theta"})
@@ -14,14 +17,18 @@ _TOUCHING = frozenset({"", r"\cdot"})
 
 def with_stacks(node: Node) -> Node:
     """A tree in which such brackets are matrices of blocks."""
+    return _with_stacks(node) if any(part.ops == BRACKETS for part in node.walk()) else node
+
+
+def _with_stacks(node: Node) -> Node:
     if not node.children:
         return node
-    children = tuple(map(with_stacks, node.children))
+    children = tuple(map(_with_stacks, node.children))
     if node.kind == "product":
         ops = node.ops
         behind = (ops[at - 1] in _TOUCHING and _is_weight(children[at - 1]) for at in range(1, len(children)))
         children = (children[0], *(_stacked(c) if b else c for c, b in zip(children[1:], behind, strict=True)))
-    made = Node(node.kind, node.span, children, node.text, node.ops, node.note)
+    made = node if all(map(is_, children, node.children)) else node._replace(children=children)
     return _in_rows(made) if made.kind == "group" else made
 
 
@@ -34,7 +41,7 @@ def _stacked(node: Node) -> Node:
     """``[h, x]`` and ``[h; x]`` as a column of blocks, but not the indices of an entry."""
     if node.kind == "matrix" and node.text == ROWS and all(len(row.children) == 1 for row in node.children):
         return node._replace(text=STACK)
-    inside = node.children[0] if node.kind == "group" and node.ops == ("[", "]") else node
+    inside = node.children[0] if node.kind == "group" and node.ops == BRACKETS else node
     if inside is node or inside.kind != "list" or set(inside.ops) != {","}:
         return node
     if all(c.kind == "number" or name_key(c) in INDEX_LETTERS for c in inside.children):
@@ -45,7 +52,7 @@ def _stacked(node: Node) -> Node:
 def _in_rows(node: Node) -> Node:
     """``[A, B; C, D]`` as rows of blocks."""
     inside = node.children[0]
-    if node.ops != ("[", "]") or inside.kind != "list" or ";" not in inside.ops:
+    if node.ops != BRACKETS or inside.kind != "list" or ";" not in inside.ops:
         return node
     rows: list[tuple[Node, ...]] = [(inside.children[0],)]
     for op, child in zip(inside.ops, inside.children[1:], strict=True):
