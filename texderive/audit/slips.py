@@ -26,7 +26,7 @@ from texderive.formula.tree import Node
 from texderive.source import Span
 from texderive.verify.judge import Holds
 
-MOST = 240  # changes that are tried
+MOST = 120  # changes that are tried: nearly all slips are among the first sixty
 LOOSE = 32  # where the sides before say more of names than is so: few names are settled, and each change costs more
 LONG = 60  # characters of a term that one loses
 FEW = 6  # assignments of kinds for one change: nearly all names have their shapes by then
