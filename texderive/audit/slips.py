@@ -9,7 +9,7 @@ from itertools import islice
 
 from texderive.audit.cases import Case, Ruling
 from texderive.audit.edits import FACTORS, Changes, Side, candidates, transpose_mark
-from texderive.audit.readable import readable_side
+from texderive.audit.readable import is_readable, readable_side
 from texderive.audit.reading import SHAPE, Attempt, Reading, Sides, is_vacuous, leaf_names
 from texderive.audit.variants import Change, changed
 from texderive.audit.verdicts import judged
@@ -66,8 +66,8 @@ def mend(case: Case, ruling: Ruling) -> str:
     """The LaTeX that should stand in the place of a wrong side; empty where no slip explains it."""
     node = case.chain.sides[ruling.k]
     text = case.ground.note.note.text
-    near, terms = tuple(_near(case, ruling, text)), tuple(dict.fromkeys(_terms(case, ruling, text)))
-    side = Side(node, text, transpose_mark(text), near, terms)
+    near, terms = dict(_near(case, ruling, text)), tuple(dict.fromkeys(_terms(case, ruling, text)))
+    side = Side(node, text, transpose_mark(text), tuple(near), terms)
     places = _places(case, ruling)
     if ruling.otherwise == "ok" and any(_is_true(place, {ruling.k: case.sides[ruling.k]}) for place in places):
         return ""
@@ -78,7 +78,7 @@ def mend(case: Case, ruling: Ruling) -> str:
         knots, most = [_knots(place) for place in places], LOOSE
     for latex, changes in islice(candidates(side, "any" if ruling.sure else ruling.slips), most):
         hopeful = [p for p, knot in zip(places, knots, strict=True) if knot is None or _touches(changes, knot)]
-        tree = _parsed(case, latex) if hopeful else None
+        tree = (_with_factor(case, node, changes, near) or _parsed(case, latex)) if hopeful else None
         if tree is not None and any(_is_true(place, {ruling.k: tree}) for place in hopeful):
             return " ".join(latex.split())
     return _for_derivative(case, ruling)
@@ -144,7 +144,35 @@ def _of_kinds(place: Place) -> Place:
     return place if failed else replace(place, context=attempt.settled(sizes=False))
 
 
-def _near(case: Case, ruling: Ruling, text: str) -> Iterator[str]:
+def _with_factor(case: Case, side: Node, changes: Changes, near: Mapping[str, Node]) -> Node | None:
+    """A side with one factor more, as the parser would read it; None where it takes the parser to tell."""
+    start, end, written = changes[0]
+    factor = near.get(written.strip())
+    if len(changes) > 1 or start != end or factor is None:
+        return None
+    made = _inserted(side, start, factor)
+    return made if made is not None and is_readable(made, case.ground.titles) else None
+
+
+def _inserted(node: Node, at: int, factor: Node) -> Node | None:
+    """A tree with a factor more in the innermost product that begins, ends or goes on at a place."""
+    for number, child in enumerate(node.children):
+        if child.span.start <= at <= child.span.end:
+            made = _inserted(child, at, factor)
+            if made is not None:
+                return node._replace(children=(*node.children[:number], made, *node.children[number + 1 :]))
+    if node.kind != "product":
+        return None
+    starts = [child.span.start for child in node.children]
+    number = len(starts) if at == node.span.end else starts.index(at) if at in starts else -1
+    if number < 0:
+        return None
+    children = (*node.children[:number], factor, *node.children[number:])
+    ops = (*node.ops, "") if number == len(starts) else (*node.ops[:number], "", *node.ops[number:])
+    return node._replace(children=children, ops=ops)
+
+
+def _near(case: Case, ruling: Ruling, text: str) -> Iterator[tuple[str, Node]]:
     """Factors of the lines beside a wrong one, as they are written."""
     seen: set[str] = set()
     for place in (ruling.before, ruling.k, 0):
@@ -155,7 +183,7 @@ def _near(case: Case, ruling: Ruling, text: str) -> Iterator[str]:
                 written = text[node.span.start : node.span.end]
                 if node.kind in ("name", "script") and written not in seen and not is_mark(node):
                     seen.add(written)
-                    yield written
+                    yield written, node
 
 
 def _terms(case: Case, ruling: Ruling, text: str) -> Iterator[str]:
