@@ -3,7 +3,7 @@ r"""What scalar calculus writes, and what it leaves unsaid: elements of area, f_
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import product
 
 from texderive.audit.claims import Chain
@@ -83,6 +83,21 @@ def counts_steps(*sides: Expr) -> bool:
         node.op == "epow" and node.args[0].op in ("symbol", "named") and node.args[1].op in LETTERS
         for side in sides for node in postorder(side)
     )  # fmt: skip
+
+
+Doubt = Callable[[Expr, Expr], bool]
+
+# What the sides of a claim that fails may leave unsaid.
+UNSAID: tuple[tuple[Doubt, str], ...] = (
+    (of_other_order, "it may be about an element of area or volume"),
+    (derives_by_subscripts, "a subscript may be a derivative"),
+    (counts_steps, "a letter above may count steps"),
+)
+
+
+def unsaid(left: Expr, right: Expr) -> str:
+    """What the sides of a claim may leave unsaid; empty where nothing speaks for that."""
+    return next((message for may_be, message in UNSAID if may_be(left, right)), "")
 
 
 def divides_by_guesses(trees: Iterable[Node], sides: tuple[Expr, Expr], context: Context) -> bool:

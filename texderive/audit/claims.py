@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from texderive.audit.normal import mended, normal, same_tree
-from texderive.elaborate.cells import added, breaks_off, completed
+from texderive.elaborate.cells import breaks_off, gone_on
 from texderive.elaborate.context import Formula
 from texderive.formula.tree import Node
 from texderive.source import Span
@@ -122,15 +122,8 @@ class Collector:
             return False
         last = self.open.sides[-1]
         first, rest = (node.children[0], node) if node.kind == "relation" else (node, None)
-        if first.is_empty or first.kind in ("list", "text", "rows"):
-            return False
-        if last.is_empty and self.open.ops:
-            whole = first
-        elif breaks_off(last):
-            whole = completed(last, first)
-        elif first.kind == "sum" and first.ops[0] in ("+", "-") and self.open.ops:
-            whole = added(last, first)
-        else:
+        whole = gone_on(last, first) if self.open.ops or breaks_off(last) else None
+        if whole is None:
             return False
         self.open.sides[-1] = whole
         if rest is not None:

@@ -6,12 +6,10 @@ import re
 from collections.abc import Iterator
 
 from texderive.audit.calculus import (
-    counts_steps,
-    derives_by_subscripts,
     divides_by_guesses,
     follows_from_another,
     holds_but_for_signs,
-    of_other_order,
+    unsaid,
 )
 from texderive.audit.cases import Case
 from texderive.audit.conventions import fails_by_every_convention
@@ -81,12 +79,8 @@ def doubt_of(
         return "\\delta with two indices may be something else than Kronecker's", "plain"
     if before == 0 and not has_op(left, "d", "partial") and conditional(case.ground, case.chain):
         return "it may be a condition", ""
-    if of_other_order(left, right):
-        return "it may be about an element of area or volume", ""
-    if derives_by_subscripts(left, right):
-        return "a subscript may be a derivative", ""
-    if counts_steps(left, right):
-        return "a letter above may count steps", ""
+    if left_unsaid := unsaid(left, right):
+        return left_unsaid, ""
     if before == 0 and left.op == "d" and left.args[0].op == "symbol":
         return "the differential of what nothing defines may stand for a gradient", ""
     if not has_op(left, "d", "partial") and not has_op(right, "d", "partial"):

@@ -10,15 +10,13 @@ from texderive.audit.letters import bare
 from texderive.audit.normal import same_tree
 from texderive.elaborate.keys import base_of, names_in
 from texderive.elaborate.reading.calls import title_of
-from texderive.elaborate.reading.names import is_call, is_star, letters_of, spelled
+from texderive.elaborate.reading.names import EMPTY, is_call, is_star, letters_of, spelled
 from texderive.elaborate.symbols import Definition
 from texderive.formula.tree import Node
-from texderive.source import Span
 
 FAR = 250  # characters between an equation and its solution
 MARKS = frozenset({"d", r"\mathrm{d}", r"\partial", r"\nabla", r"\delta", r"\Delta"})
 _MARKED = re.compile(r"\\(?:wide)?hat\{(?P<below>.*)\}|(?P<starred>.+)\^\{(?:\*|\\ast|\\star)\}", re.S)
-EMPTY = Node("empty", Span(0, 0))
 
 
 def is_zero(node: Node) -> bool:

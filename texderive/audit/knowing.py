@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from texderive.audit.claims import Chain
+from texderive.audit.conventions import SYMMETRIC
 from texderive.audit.gamma import GAMMA
 from texderive.audit.ground import Ground, defined_name
 from texderive.audit.letters import letters_in
@@ -65,7 +66,7 @@ def symmetric_variables(ground: Ground, chain: Chain, reading: Reading, before: 
     if not names:
         return False
     said = reading.context.declarations
-    if any(n in said and said[n].facts & {"symmetric", "positive_definite"} for n in names):
+    if any(n in said and said[n].facts & SYMMETRIC for n in names):
         return True
     shapes = {s.name: (s.rows, s.cols) for e in sides for s in e.symbols}
     if all(ONE in shapes.get(n, ()) for n in names):

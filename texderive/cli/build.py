@@ -7,9 +7,10 @@ import os
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from texderive.cli.entry import BAD_INPUT, FINE, FOUND, OUR_FAULT, tell_fault
 from texderive.cli.said import count, progress, severities, tell, tell_diagnostic
@@ -23,6 +24,9 @@ from texderive.pipeline.vault import Plan, Vault, settings_said
 from texderive.source import Source
 
 STDIN = STDOUT = "-"
+
+Task = TypeVar("Task")
+Done = TypeVar("Done")
 
 
 @dataclass(slots=True)
@@ -116,15 +120,25 @@ def outcomes(vault: Vault, jobs: Sequence[Job], workers: int | None) -> Iterator
     known = [vault.known(job) for job in jobs]
     rest = [job for job, outcome in zip(jobs, known, strict=True) if outcome is None]
     if rest:
-        from texderive.pipeline.pool import do_all
         from texderive.pipeline.work import lost, work
 
-        done = do_all(work, rest, lost, workers)
+        done = each(work, rest, lost, workers)
     for job, outcome in zip(jobs, known, strict=True):
         if outcome is None:
             outcome = next(done)
             vault.learn(job, outcome)
         yield outcome
+
+
+def each(
+    do: Callable[[Task], Done], jobs: Sequence[Task], lost: Callable[[Task, str], Done], workers: int | None
+) -> Iterator[Done]:
+    """The outcomes of jobs in their order; a single one needs no processes, so what starts them is not imported."""
+    if len(jobs) < 2:
+        return map(do, jobs)
+    from texderive.pipeline.pool import do_all
+
+    return do_all(do, jobs, lost, workers)
 
 
 def _take(outcome: Outcome, given: Namespace, tally: Tally) -> None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from texderive import __version__
-from texderive.cli.build import STDIN, usage
+from texderive.cli.build import STDIN, each, usage
 from texderive.cli.entry import BAD_INPUT, FINE, FOUND, tell_fault
 from texderive.cli.said import count, progress, severities, tell, tell_diagnostic
 from texderive.diagnostics import Diagnostic, TexDeriveError
@@ -20,7 +20,6 @@ from texderive.pipeline import reports
 from texderive.pipeline.cache import Cache
 from texderive.pipeline.checking import Checked, CheckJob, check_file, lost
 from texderive.pipeline.files import find_inputs, read_file, write_file
-from texderive.pipeline.pool import do_all
 from texderive.pipeline.settings import find_settings
 from texderive.pipeline.vault import Plan, Vault, settings_said
 from texderive.source import Source
@@ -36,7 +35,7 @@ def run(given: Namespace) -> int:
         jobs, status = _jobs(given)
         checked: list[Checked] = []
         with progress(len(jobs), given.quiet or given.report != "text") as bar:
-            for one in do_all(check_file, jobs, lost, given.jobs):
+            for one in each(check_file, jobs, lost, given.jobs):
                 checked.append(_without(one, known))
                 bar(len(checked))
         if given.write_baseline:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from typing import Literal, NamedTuple
 
 from texderive.ir.expr import Expr, Layout
@@ -51,7 +50,6 @@ class Derivation(NamedTuple):
     variable: Expr
     order: int = 1
     layout: Layout = "denominator"
-    notes: tuple[str, ...] = field(default=())
 
     @property
     def steps(self) -> tuple[Step, ...]:

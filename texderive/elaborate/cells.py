@@ -44,19 +44,22 @@ def formulas_of_rows(rows: Sequence[Node]) -> list[Node]:
 def _gone_on(last: Node, first: Node) -> Node | None:
     """A relation with what the next row adds to its last side; None where that is a formula of its own."""
     head = first.children[0] if first.kind == "relation" else first
-    if last.kind != "relation" or head.is_empty or head.kind in ("list", "text", "rows", "question"):
-        return None
-    side = last.children[-1]
-    if side.is_empty:
-        whole = head
-    elif breaks_off(side):
-        whole = completed(side, head)
-    elif head.kind == "sum" and head.ops[0] in ("+", "-"):
-        whole = added(side, head)
-    else:
+    whole = gone_on(last.children[-1], head) if last.kind == "relation" else None
+    if whole is None:
         return None
     rest, ops = (first.children[1:], first.ops) if first.kind == "relation" else ((), ())
     return Node("relation", last.span.cover(first.span), (*last.children[:-1], whole, *rest), ops=(*last.ops, *ops))
+
+
+def gone_on(side: Node, first: Node) -> Node | None:
+    """A side with what the next row starts with, where it broke off or the row starts with a sign; None elsewhere."""
+    if first.is_empty or first.kind in ("list", "text", "rows", "question"):
+        return None
+    if side.is_empty:
+        return first
+    if breaks_off(side):
+        return _completed(side, first)
+    return _added(side, first) if first.kind == "sum" and first.ops[0] in ("+", "-") else None
 
 
 def breaks_off(node: Node) -> bool:
@@ -64,7 +67,7 @@ def breaks_off(node: Node) -> bool:
     return node.kind in ("sum", "product") and node.children[-1].is_empty
 
 
-def completed(last: Node, rest: Node) -> Node:
+def _completed(last: Node, rest: Node) -> Node:
     """What broke off, with what the next row says."""
     span = last.span.cover(rest.span)
     if last.kind == "sum" and rest.kind == "sum" and not rest.ops[0]:
@@ -74,7 +77,7 @@ def completed(last: Node, rest: Node) -> Node:
     return Node(last.kind, span, (*last.children[:-1], rest), last.text, last.ops, last.note)
 
 
-def added(last: Node, rest: Node) -> Node:
+def _added(last: Node, rest: Node) -> Node:
     """A side and the terms with which the next row goes on."""
     span = last.span.cover(rest.span)
     terms, ops = (last.children, last.ops) if last.kind == "sum" else ((last,), ("",))

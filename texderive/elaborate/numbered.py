@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from texderive.elaborate.reading.derivatives import MARKS
 from texderive.elaborate.reading.names import EMPTY
 from texderive.elaborate.spelling import bare_letter
 from texderive.formula.kept import kept
@@ -18,7 +19,6 @@ from texderive.formula.tree import Node
 NEVER = frozenset({"d", r"\partial", r"\nabla", r"\pi", "R", r"\Delta", r"\delta"})
 MOST_DIGITS = 2
 _TOUCHING = re.compile(r"(?:(?<![A-Za-z\\^_])[A-Za-z]|\\[A-Za-z]+|\})\d")
-_MARKS = frozenset({r"\partial", "d", r"\mathrm{d}"})
 
 
 def may_number(text: str) -> bool:
@@ -49,7 +49,7 @@ def _names_one(node: Node) -> bool:
     if node.kind == "relation":
         left = node.children[0]
         return any(_is_pair(part) for part in (left.children if left.kind == "list" else (left,)))
-    if node.kind != "product" or node.children[0].text not in _MARKS:
+    if node.kind != "product" or node.children[0].text not in MARKS:
         return False
     return len(node.children) == 3 and 1 in _places(node)
 

@@ -80,6 +80,11 @@ def costs(key: str, bold_vectors: bool = False) -> Costs:
     return LARGE if large else SMALL
 
 
+def is_capital(key: str) -> bool:
+    r"""Whether a name's letter is a capital one: \mathbf{X}, \Sigma_1."""
+    return bare_letter(key)[0].lstrip("\\")[:1].isupper()
+
+
 def is_bold(key: str) -> bool:
     return bool(bare_letter(key)[1] & frozenset(BOLD + VECTOR_ACCENTS))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NoReturn
 
 from texderive.elaborate.reading.core import Misfit, Reader
-from texderive.elaborate.spelling import bare_letter, is_bold
+from texderive.elaborate.spelling import is_bold, is_capital
 from texderive.elaborate.terms import Term, like, ones, scalar
 from texderive.formula.tree import Node
 from texderive.source import Span
@@ -144,7 +144,7 @@ def chain(reader: Reader, factors: list[Term], ops: list[str], node: Node) -> Te
 def _is_spelled_as_vector(factor: Term) -> bool:
     r"""``\mathbf{a}`` and ``\vec{a}``, whatever sizes it is given."""
     name = factor.data[0] if factor.op == "symbol" else ""
-    return is_bold(name) and not bare_letter(name)[0].lstrip("\\")[:1].isupper()
+    return is_bold(name) and not is_capital(name)
 
 
 def _refuse_cross_product(reader: Reader, node: Node) -> NoReturn:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
-from texderive.elaborate.spelling import FUNCTION_LETTERS, bare_letter
+from texderive.elaborate.spelling import FUNCTION_LETTERS, bare_letter, is_capital
 from texderive.formula.kept import kept, kept_with
 from texderive.formula.names import name_key
 from texderive.formula.tables import TRANSPOSES
@@ -46,7 +46,7 @@ class Spelled:
     @cached_property
     def is_small(self) -> bool:
         """Whether its letter is a small one."""
-        return not bare_letter(self.key)[0].lstrip("\\")[:1].isupper()
+        return not is_capital(self.key)
 
     @cached_property
     def is_bare(self) -> bool:
