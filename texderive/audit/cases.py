@@ -23,6 +23,7 @@ Kinds = dict[str, Kind | None]  # None: it is not the same in all lines
 MOST_SIDES = 12  # of a chain of which one side after the other is left out
 USUAL = 10  # assignments of kinds: what is usual comes early
 FONTS = "as_fonted"  # the change that needs no trouble to be tried
+RENAMING = frozenset({FONTS, "counted"})  # changes that make other names of names
 
 
 @dataclass(slots=True)
@@ -99,8 +100,10 @@ class Case:
             yield from self._apart()
         yield from self._in_contexts(self.sides, plain)
         for change in variants(self.sides.values(), plain):
-            if not self.trouble and change.__name__ != FONTS:
+            if change.__name__ != FONTS and not self.trouble:
                 continue
+            if change.__name__ not in RENAMING and self._are_vacuous():
+                continue  # it is made of the same names as before
             sides = {k: changed(side, change) for k, side in self.sides.items()}
             contexts = [changed_context(c, change) for c in self.ground.contexts(self.chain, list(sides.values()))]
             yield from self._in_contexts(sides, contexts, change)
@@ -162,6 +165,10 @@ class Case:
             and (k in vacuous or (k in reading.sides and all(p in vacuous for p in self.sides if p < k)))
             for k in self._open_ones()
         )
+
+    def _are_vacuous(self) -> bool:
+        """Whether no open claim is known to say anything: so in the likeliest reading, and in no other it is false."""
+        return all(t.misfits[:1] == [VACUOUS] and not t.fails for t in map(self.trials.__getitem__, self._open_ones()))
 
     def only_defines(self, k: int, sides: Mapping[int, Node], context: Context) -> bool:
         """Whether a claim gives a new name its meaning: it can never be found to hold, and nothing is said of it."""
