@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -47,6 +49,40 @@ def test_a_worker_that_dies_is_told_for_the_notes_that_it_had(tmp_path: Path) ->
 
 def _die(_: Job) -> Outcome:
     os._exit(1)
+
+
+SPLIT = """
+import os, time
+from texderive.pipeline import pool
+
+begun = time.monotonic()
+
+def do(seconds):
+    at = time.monotonic() - begun
+    time.sleep(seconds)
+    return seconds, os.getpid() != parent, at
+
+parent = os.getpid()
+pool.cores = lambda: 2
+jobs = [0.1, 0.2, 0.9]
+done = list(pool.do_all(do, jobs, None, expected=[%s]))
+assert [seconds for seconds, *_ in done] == jobs
+print(*(elsewhere for _, elsewhere, _ in done), done[2][2] < done[1][2])
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are split off on Linux alone")
+@pytest.mark.parametrize(
+    ("expected", "shown"),
+    [
+        ("0.1, 0.2, 0.9", "True True True True"),
+        ("0.01, 0.02, 0.09", "False False False False"),
+        ("", "False False False False"),
+    ],
+)
+def test_work_that_is_known_to_be_long_begins_on_all_cores_with_the_longest_job(expected: str, shown: str) -> None:
+    script = [sys.executable, "-c", SPLIT % expected]
+    assert subprocess.run(script, capture_output=True, text=True, check=True).stdout.strip() == shown
 
 
 def test_no_jobs_are_no_work() -> None:

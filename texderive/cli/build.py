@@ -131,14 +131,18 @@ def outcomes(vault: Vault, jobs: Sequence[Job], workers: int | None) -> Iterator
 
 
 def each(
-    do: Callable[[Task], Done], jobs: Sequence[Task], lost: Callable[[Task, str], Done], workers: int | None
+    do: Callable[[Task], Done],
+    jobs: Sequence[Task],
+    lost: Callable[[Task, str], Done],
+    workers: int | None,
+    expected: Sequence[float] = (),
 ) -> Iterator[Done]:
     """The outcomes of jobs in their order; a single one needs no processes, so what starts them is not imported."""
     if len(jobs) < 2:
         return map(do, jobs)
     from texderive.pipeline.pool import do_all
 
-    return do_all(do, jobs, lost, workers)
+    return do_all(do, jobs, lost, workers, expected)
 
 
 def _take(outcome: Outcome, given: Namespace, tally: Tally) -> None:

@@ -18,7 +18,7 @@ from texderive.diagnostics import Diagnostic, TexDeriveError
 from texderive.note.options import Options
 from texderive.pipeline import reports
 from texderive.pipeline.cache import Cache
-from texderive.pipeline.checking import Checked, CheckJob, check_file, lost
+from texderive.pipeline.checking import Checked, CheckJob, check_file, expected, lost
 from texderive.pipeline.files import find_inputs, read_file, write_file
 from texderive.pipeline.settings import find_settings
 from texderive.pipeline.vault import Plan, Vault, settings_said
@@ -35,7 +35,7 @@ def run(given: Namespace) -> int:
         jobs, status = _jobs(given)
         checked: list[Checked] = []
         with progress(len(jobs), given.quiet or given.report != "text") as bar:
-            for one in each(check_file, jobs, lost, given.jobs):
+            for one in each(check_file, jobs, lost, given.jobs, [expected(job) for job in jobs]):
                 checked.append(_without(one, known))
                 bar(len(checked))
         if given.write_baseline:

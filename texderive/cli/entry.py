@@ -45,7 +45,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _command(name: str) -> Callable[[Namespace], int]:
-    """The function of a command; its module is imported for it alone."""
+    """The function of a command; its module is imported for it alone.
+
+    NumPy is told before it is loaded that one thread will do: the matrices are small, and a process of one thread can
+    be split in several.
+    """
+    for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+        os.environ.setdefault(variable, "1")
     command: Callable[[Namespace], int] = import_module(f"texderive.cli.{name}").run
     return command
 

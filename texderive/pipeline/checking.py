@@ -18,6 +18,8 @@ from texderive.pipeline.said import NAME, Said, said_of
 from texderive.pipeline.stretches import Stretch, stretches
 from texderive.source import Source, Span
 
+RATE = 40_000  # bytes of a note that is full of derivations are checked in a second
+
 
 @dataclass(frozen=True, slots=True)
 class CheckJob:
@@ -71,6 +73,14 @@ def check_file(job: CheckJob) -> Checked:
         return Checked(job.path, said=said_of(error.diagnostics, Source("", NAME)))
     except Exception as error:
         return Checked(job.path, fault=f"{job.path}: {type(error).__name__}: {error}\n{traceback.format_exc()}")
+
+
+def expected(job: CheckJob) -> float:
+    """The seconds that a check may take, by the size of its note."""
+    try:
+        return job.path.stat().st_size / RATE
+    except OSError:
+        return 0.0
 
 
 def lost(job: CheckJob, why: str) -> Checked:
