@@ -67,6 +67,7 @@ class Trial:
     strained: list[Fail] = field(default_factory=list)  # where it holds, but a vector or a matrix is a number
     fails: list[Fail] = field(default_factory=list)
     misfits: list[TexDeriveError] = field(default_factory=list)
+    unfit: list[Reading] = field(default_factory=list)  # of the lines as they stand, where shapes do not fit
     undecided: list[str] = field(default_factory=list)
     hopeless: bool = False
     bound: Reading | None = None  # the reading whose shapes and definitions it has, though it is false there

@@ -38,6 +38,7 @@ class Reading(NamedTuple):
     misfits: Mapping[int, TexDeriveError]
     dropped: frozenset[str] = frozenset()
     change: Change | None = None  # what was made of the trees before they were read
+    laid_out: bool = False  # whether in the other layout it may read otherwise
 
 
 @dataclass(slots=True)
@@ -125,7 +126,9 @@ class Attempt:
     def done(self, sides: Mapping[int, Expr], misfits: Mapping[int, TexDeriveError]) -> Reading:
         vacuous = {k: VACUOUS for k, expr in sides.items() if is_vacuous(expr)}
         kept = {k: expr for k, expr in sides.items() if k not in vacuous}
-        return Reading(self.context, self.layout, kept, {**misfits, **vacuous}, frozenset(self.dropped))
+        return Reading(
+            self.context, self.layout, kept, {**misfits, **vacuous}, frozenset(self.dropped), laid_out=self.laid_out
+        )
 
 
 def _declared(name: str, symbol: Symbol) -> Declaration:

@@ -19,7 +19,7 @@ from texderive.audit.knowing import (
     keys_of,
     may_call,
 )
-from texderive.audit.reading import SHAPE, VACUOUS, Reading, by_what, differentiated, has_op, moves
+from texderive.audit.reading import SHAPE, VACUOUS, Attempt, Reading, by_what, differentiated, has_op, moves
 from texderive.audit.strained import ONLY_FOR_NUMBERS, is_strained
 from texderive.diagnostics import ShapeError, TexDeriveError
 from texderive.ir.expr import Expr
@@ -51,6 +51,8 @@ def _try(case: Case, reading: Reading, k: int, trial: Trial) -> Fail | None:
     error = reading.misfits.get(k)
     if error is not None:
         case.trouble = case.trouble or isinstance(error, ShapeError)
+        if reading.change is None and isinstance(error, ShapeError):
+            trial.unfit.append(reading)
         bare = case.defines and not reading.context.definitions
         if bare and (error is VACUOUS or not isinstance(error, ShapeError)):
             return None  # without its definitions a claim can only be found to hold
@@ -191,18 +193,57 @@ def _of_misfit(case: Case, k: int, before: int, trial: Trial) -> Ruling:
     message = error.diagnostics[0].message
     known = case.plain[0]
     given = given_names(known, {p: s for p, s in case.sides.items() if p not in (before, k)})
-    spans = (case.sides[before].span, case.sides[k].span)
     forced = is_forced(given | keys_of(case.sides[before]), case.sides[k], firm) and is_forced(
         given | keys_of(case.sides[k]), case.sides[before], firm
     )
     called = {*(given if bound else known.declarations), *CONSTANTS}
     calls = any(may_call(case.sides[p], called, case.ground.titles, bound) for p in (before, k))
     errors = [error] if bound else [e for e in trial.misfits if _counts(e, error)]
-    shapes = all(_is_shape(e, spans, bound) for e in errors)
+    shapes = all(_is_shape(e, (case.sides[before].span, case.sides[k].span), bound) for e in errors)
     usual = beside is None or is_usual(beside)
-    if forced and usual and not calls and keys_of(case.sides[k]) and shapes:
-        return Ruling(k, before, "wrong", message, beside)
-    return Ruling(k, before, "undecided", message)
+    if not (forced and usual and not calls and keys_of(case.sides[k]) and shapes):
+        return Ruling(k, before, "undecided", message)
+    own = error if bound else _own_misfit(case, k, before, trial)
+    if own is None:
+        return Ruling(k, before, "undecided", message)
+    return Ruling(k, before, "wrong", own.diagnostics[0].message, beside)
+
+
+def _own_misfit(case: Case, k: int, before: int, trial: Trial) -> TexDeriveError | None:
+    """Why two lines themselves do not fit, which must be so in each layout.
+
+    Where a definition that they use does not fit, or what is declared of its names, that is not the fault of the lines.
+    """
+    found: dict[str, TexDeriveError] = {}
+    wanted = layouts_of(case.sides.values())
+    for reading in trial.unfit:
+        own = None if reading.layout in found else _in_lines(case, k, before, reading)
+        if own is not None:
+            found.update(dict.fromkeys([reading.layout] if reading.laid_out else wanted, own))
+    return found[wanted[0]] if found.keys() >= set(wanted) else None
+
+
+def _in_lines(case: Case, k: int, before: int, reading: Reading) -> TexDeriveError | None:
+    """What does not fit in the lines, their names taken as the first of the two has them."""
+    sides = {p: case.sides[p] for p in (before, k)}
+    lines = [side.span for side in sides.values()]
+    error = reading.misfits[k]
+    if _lies_in(error, lines) or before not in reading.sides:
+        return error if _lies_in(error, lines) else None
+    attempt = Attempt(reading.context, reading.layout, case.variable, {before: sides[before]})
+    if attempt.whole() is None:
+        return None
+    again = Attempt(attempt.settled(), reading.layout, case.variable, sides).joint(sides)
+    return again if isinstance(again, TexDeriveError) and _lies_in(again, lines) else None
+
+
+def _lies_in(error: TexDeriveError, lines: Sequence[Span]) -> bool:
+    """Whether it is something in these lines whose shape does not fit."""
+    if not isinstance(error, ShapeError) or not error.diagnostics:
+        return False
+    said = error.diagnostics[0]
+    places = [*([] if said.span is None else [said.span]), *(r.span for r in said.related)]
+    return any(line.overlaps(place) for line in lines for place in places)
 
 
 def _counts(error: TexDeriveError, first: TexDeriveError) -> bool:
@@ -210,9 +251,9 @@ def _counts(error: TexDeriveError, first: TexDeriveError) -> bool:
     return isinstance(error, ShapeError) or not isinstance(first, ShapeError)
 
 
-def _is_shape(error: TexDeriveError, places: Sequence[Span], bound: bool) -> bool:
+def _is_shape(error: TexDeriveError, lines: Sequence[Span], bound: bool) -> bool:
     """Whether shapes do not fit within the lines themselves, or what is used there."""
     said = error.diagnostics[0] if error.diagnostics else None
     if said is None or said.code != SHAPE or not (bound or " fit" in said.message):
         return False
-    return "definition" not in said.message or any(said.span is not None and p.overlaps(said.span) for p in places)
+    return "definition" not in said.message or any(said.span is not None and p.overlaps(said.span) for p in lines)
