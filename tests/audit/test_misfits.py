@@ -9,7 +9,7 @@ from texderive.pipeline.check import Finding, check
 # Two sections each declare an X: what is said of the first does not fit into the definitions of the second.
 LAYERS = r"""## Least squares
 
-$l=\left\| Xw-y \right\| ^2$, where $y$ is an $m \times 1$ vector, $X$ an $m \times n$ matrix, $w$ an $n \times 1$ vector.
+$l=\left\| Xw-y \right\| ^2$, where $y$ is an $m \times 1$ vector, $X$ an $m \times n$ matrix and $w$ a vector.
 
 ## Two layers
 

@@ -21,6 +21,9 @@ NEVER_WRONG = [
     r"With $W^TW=I$, $$\|X-XWW^T\|_F^2=\operatorname{tr}(X^TX)-\operatorname{tr}(W^TX^TXW)$$",
     r"Let $M$ be idempotent and symmetric. $e=My$, $e^Te=y^TMy$.",
     r"$O=PV$. Then $dV=P^\top dO$ and $dP=dO\,V^\top$.",
+    r"""Let $a_i \in \mathbb{R}^n$ be vectors, $A \in \mathbb{R}^{n \times m}$ the matrix of them,
+$B$ a symmetric matrix. With $m_{ii} = a_i^T B a_i$ and $M = A^T B A$
+$$\sum_{i=1}^m a_i^T B a_i = \sum_{i=1}^m m_{ii} = \operatorname{tr}(M) = \operatorname{tr}(A^T B A)$$""",
     r"QR: $X=QR$, $X^TX=R^TQ^TQR=R^TR$.",
 ]
 

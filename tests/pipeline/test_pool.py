@@ -67,7 +67,7 @@ pool.cores = lambda: 2
 jobs = [0.1, 0.2, 0.9]
 done = list(pool.do_all(do, jobs, None, expected=[%s]))
 assert [seconds for seconds, *_ in done] == jobs
-print(*(elsewhere for _, elsewhere, _ in done), done[2][2] < done[1][2])
+print(*(elsewhere for _, elsewhere, _ in done), done[2][2] < done[0][2])
 """
 
 

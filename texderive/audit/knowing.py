@@ -10,7 +10,7 @@ from texderive.audit.claims import Chain
 from texderive.audit.conventions import SYMMETRIC
 from texderive.audit.gamma import GAMMA
 from texderive.audit.ground import Ground, defined_name
-from texderive.audit.letters import letters_in
+from texderive.audit.letters import bare, letters_in
 from texderive.audit.normal import same_tree
 from texderive.audit.reading import Reading, by_what, differentiated, has_op, leaf_names
 from texderive.elaborate.reading.calls import title_of
@@ -48,8 +48,15 @@ def unknown_names(ground: Ground, chain: Chain, reading: Reading, before: int, k
         alone = whole.args[0].data.name if whole.op == "d" and whole.args[0].op == "symbol" else ""
         known |= {n for n in leaf_names(whole) if not n.endswith("()") and n != alone}
     sized = {n for n, d in reading.context.declarations.items() if d.shape is not None}
-    known -= (ground.loose_at(chain.span.start) - sized) | reading.dropped
+    known -= (ground.loose_at(chain.span.start) - sized) | reading.dropped | _may_be_made_of(sides)
     return {n for n in apart if n not in known}
+
+
+def _may_be_made_of(sides: tuple[Expr, Expr]) -> set[str]:
+    """Names of members x_i where there is a matrix X too, which is often made of them without a word."""
+    symbols = [s for side in sides for s in side.symbols]
+    whole = {bare(s.name) for s in symbols if not s.index}
+    return {s.name for s in symbols if s.index and bare(s.name).islower() and bare(s.name).upper() in whole}
 
 
 def _of_members(reading: Reading) -> set[str]:

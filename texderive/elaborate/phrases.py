@@ -6,8 +6,9 @@ matches whole words. The first row that matches at a place wins, so longer phras
 ``kind:..`` a noun; ``fact:..`` a property; ``not`` a property denied; ``is`` a word between name and description;
 ``and`` what joins names; ``each`` a filler before ``is``; ``dim`` what follows a size (n-dimensional), as ``rows`` and
 ``cols`` do; ``by`` what stands between two; ``of-size`` what comes before one; ``end`` the end of a clause;
-``open`` and ``close`` brackets; ``skip`` words that describe nothing; ``part`` what is said of a part is not said of
-the whole; ``stop`` words after which nothing is declared.
+``open`` and ``close`` brackets; ``skip`` words that describe nothing; ``part`` and ``of`` what is said of a part, or of
+anything else that is named by a name, is not said of the name; ``clause`` words with which another clause begins;
+``stop`` words after which nothing is declared.
 """
 
 from __future__ import annotations
@@ -67,6 +68,7 @@ ROWS: tuple[Row, ...] = (
         r"[是为]?常[数量](?:向量|矩阵)?|与\s*[^\s，。,]{1,12}\s*无关",
         r"constants?|(?:(?:do(?:es)?|is) )?(?:not depend|independent) (?:on|of)|held fixed|(?:is|are) fixed",
     ),
+    ("skip", "", r"(?:each|both|all|any|either|one|sizes?|shapes?|dimensions?|dimensionality) of(?: the)?"),
     (
         "part",
         "",
@@ -74,11 +76,11 @@ ROWS: tuple[Row, ...] = (
         r"|derivatives?|gradients?|hessian|jacobian|differential|norm|rank|kernel|span|transpose|components?|number"
         r"|functions?|logarithm|exponential|image|basis|squares?|powers?|squared length) of",
     ),
+    ("of", "", r"with respect to|w\.?\s?r\.?\s?t\.?(?=\s)"),
     (
         "stop",
         r"求导|得到的|导数|梯度|偏导|微分|求|计算|推导|证明|于是|因此|所以|从而|则|[。；！？]",
-        r"derivatives?|gradients?|find|compute|derive|calculate|differentiate|show|prove|then|hence|thus|therefore"
-        r"|with respect to",
+        r"derivatives?|gradients?|find|compute|derive|calculate|differentiate|show|prove|then|hence|thus|therefore",
     ),
     ("stop", r"[;!?]|\.(?=\s|$)", ""),
     (
@@ -103,6 +105,8 @@ ROWS: tuple[Row, ...] = (
         r"is|are|be|denotes?|represents?|being|stands? for",
     ),
     ("is", r"\|", ""),  # a table of symbols
+    ("of", "", r"of|at|between"),
+    ("clause", "", r"where|if|when|since|because|that|let|suppose|assume"),
     ("and", r"、|和|与|及|以及|或|&", r"and|or"),
     ("end", r"[，,]", ""),
     ("open", r"[(（\[]", ""),

@@ -14,6 +14,7 @@ from texderive.source import Span
 
 BETWEEN = frozenset({"each", "skip"})
 MOST_ADJECTIVES = 2  # between a size and its noun
+VERBS = ("is", "are", "has", "have")
 ARTICLES = frozenset({"a", "an", "A", "An"})
 
 
@@ -42,6 +43,8 @@ class Speaker:
     said: Description = field(default_factory=Description)
     before: Description = field(default_factory=Description)  # words that may describe the name after them
     past_comma: bool = False
+    verb: bool = False  # whether this clause has one
+    of: bool = False  # whether its subject is something that is named by names: the derivative of f by x
 
     def run(self) -> list[Declaration]:
         at = 0
@@ -65,20 +68,53 @@ class Speaker:
             self.subject = tuple((d.name, token.span) for d in token.declares)
             self.said, self.before = self.before, Description()
             self.said.kind, self.said.sizes, self.said.shape = "", (), None
+            if self.of and self.is_verb(self.after(at + 1)):
+                self.close()
             return at + 1
+        self.begins(token)
         if token.says in ("end", "and"):
             if not self.lists_sizes(at):
                 self.comma()
-        elif token.says == "part":
+        elif token.says == "part" and self.verb:
             self.lose(at)
             return at + 1 + (at + 1 < len(self.tokens) and self.tokens[at + 1].says == "names")
-        elif token.says in ("other", "math", "stop", "rows", "cols", "by"):
+        elif token.says in ("other", "math", "stop", "rows", "cols", "by", "part", "of", "clause"):
             return self.lose(at)
+        elif token.text == "的" and self.tokens[at - 1].says == "close":
+            self.close()  # 矩阵 X(mxn) 的导数是
         elif self.is_ahead(at):
             self.before.facts.add(token.says[5:])
         else:
             self.describe(token)
         return at + 1
+
+    def begins(self, token: Token) -> None:
+        """What a word says of the clause in which it stands."""
+        if token.says in ("end", "stop", "clause"):
+            self.verb = self.of = False
+        elif token.says == "and":
+            self.verb = False
+        elif token.says in ("part", "of", "by"):
+            self.of = self.of or not self.verb
+        elif token.says == "is":
+            self.verb = True
+
+    def after(self, at: int) -> int:
+        """The position of what follows, words between a name and its description left out."""
+        while at < len(self.tokens) and self.tokens[at].says in BETWEEN:
+            at += 1
+        return at
+
+    def is_verb(self, at: int) -> bool:
+        """Whether a description begins here with a verb."""
+        if at >= len(self.tokens):
+            return False
+        token = self.tokens[at]
+        return token.says == "is" or (token.says == "of-size" and token.text.lower().startswith(VERBS))
+
+    def is_place(self, at: int) -> bool:
+        """Whether a name is told here at which something is taken: the derivative in $x$."""
+        return self.tokens[at].text == "in" and at + 1 < len(self.tokens) and self.tokens[at + 1].says == "names"
 
     def is_ahead(self, at: int) -> bool:
         """Whether a property is that of the name behind it: an input $x$ with one-hot label $y$."""
@@ -118,16 +154,18 @@ class Speaker:
         self.close()
         self.before = described or self.before
         subject = tuple((n, t.span) for t in self.tokens[at:end] if t.says == "names" for n in t.names)
-        after = end
-        while after < len(self.tokens) and self.tokens[after].says in BETWEEN:
-            after += 1
+        after = self.after(end)
         article = after > end and self.tokens[end].text in ARTICLES  # $x$ a scalar
         follows = self.tokens[after] if after < len(self.tokens) else None
         self.said, self.before, self.past_comma = self.before, Description(), False
         self.subject = subject
         if follows is None:
             return end
+        if self.of and (self.is_verb(after) or self.is_place(after)):
+            self.close()
+            return after
         if follows.says in ("is", "of-size"):
+            self.verb = self.verb or follows.says == "is"
             return after + (follows.says == "is")
         if follows.says == "open" and after + 1 < len(self.tokens) and _describes(self.tokens[after + 1]):
             return after + 1
@@ -183,9 +221,7 @@ class Speaker:
             and self.tokens[end + 1].says == "names"
         ):
             end += 2
-        after = end
-        while after < len(self.tokens) and self.tokens[after].says in BETWEEN:
-            after += 1
+        after = self.after(end)
         described = after < len(self.tokens) and self.tokens[after].says in ("is", "of-size")
         if after < len(self.tokens) and self.tokens[end - 2].says == "and":
             described = described or self.are_square(at, end, self.tokens[after])

@@ -18,7 +18,7 @@ from texderive.source import Span
 
 MARK = "\ue000"  # stands for a formula in the flat text
 _NAME = r"[A-Za-zα-ωΑ-Ω](?:_?\d+|[ijk](?![A-Za-z]))?"
-_TIMES = r"(?:\s*[x×*]\s*|-by-|\s+by\s+)"
+_TIMES = r"(?:\s*[×*]\s*|\s+x\s+|x|-by-|\s+by\s+)"  # no size stands in: a box to draw
 _SIZE = rf"(?:\d+|[A-Za-z]{{1,2}}){_TIMES}(?:\d+|[A-Za-z]{{1,2}})"
 PLAIN_ROWS = re.compile(r"(?<![A-Za-z])(\d+|[A-Za-z])\s*行\s*(\d+|[A-Za-z])\s*列(?!向量|矢量)")
 _JOIN = r"\s*(?:,|，|、|和|与|\band\b)\s*"
