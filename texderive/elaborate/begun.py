@@ -28,7 +28,10 @@ class _State(NamedTuple):
 
     def serves(self, scope: Scope, choice: Mapping[str, int]) -> bool:
         same = self.scope is scope
-        return all(choice.get(k, 0) == at and (same or scope.candidates(k) == kinds) for k, at, kinds in self.chosen)
+        for key, at, kinds in self.chosen:  # asked so often that a generator would cost more than all it looks at
+            if choice.get(key, 0) != at or not (same or scope.candidates(key) == kinds):
+                return False
+        return True
 
 
 @dataclass(slots=True)

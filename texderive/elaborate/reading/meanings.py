@@ -53,7 +53,7 @@ def is_said(reader: Reader, name: Spelled) -> bool:
 def _through_another(reader: Reader, name: Spelled) -> Term | None:
     r"""s where s^2 has a definition, and p where \ln p has one."""
     scope = reader.scope
-    if not (scope.squares or scope.titles) or not name.sup.is_empty or is_said(reader, name):
+    if not name.sup.is_empty or is_said(reader, name):
         return None
     squared = Spelled(name.base, name.sub, Node("number", name.span, text="2"), name.span)
     if scope.squares and is_said(reader, squared):
@@ -71,15 +71,15 @@ def read_spelled(reader: Reader, name: Spelled) -> Term:
         whole = reader.bindings.get(members_of(name_key(name.base)))
         if whole is not None and not name.sub.is_empty and name.sup.is_empty:
             return _entry_of_bound(reader, whole, name)
-    plain = name.is_bare and key not in reader.indices and key not in scope.numbered
-    if plain and key in reader.symbols and not (scope.squares or scope.titles):
-        return symbol_of(reader, key, key, (), name.span)
     if name.base.text == "!":
         reader.fail(name.span, "TD301", "factorials are not supported")
+    whole_only = scope.squares or scope.titles  # a name may be known by its square or as part of a title alone
+    if name.is_bare and not whole_only and key not in reader.indices and key not in scope.numbered:
+        return _read_bare(reader, name, key)
     if name.base.text == r"\partial" and not name.sub.is_empty:
         written = rf"write \frac{{\partial}}{{\partial {name_key(name.sub)}}}"
         reader.fail(name.span, "TD301", f"{key} is not supported within a formula", written)
-    other = _through_another(reader, name)
+    other = _through_another(reader, name) if whole_only else None
     if other is not None:
         return other
     declared = scope.context.declarations
@@ -106,6 +106,16 @@ def read_spelled(reader: Reader, name: Spelled) -> Term:
     if entry is not None:
         return entry
     constant = constant_of(reader, name, key)
+    return constant if constant is not None else symbol_of(reader, key, key, (), name.span)
+
+
+def _read_bare(reader: Reader, name: Spelled, key: str) -> Term:
+    """A name without scripts that no sum binds."""
+    if key in reader.symbols:
+        return symbol_of(reader, key, key, (), name.span)
+    declared = reader.scope.context.declarations.get(key)
+    known = key in reader.scope.definitions or (declared is not None and declared.kind != "function")
+    constant = None if known else constant_of(reader, name, key)
     return constant if constant is not None else symbol_of(reader, key, key, (), name.span)
 
 
