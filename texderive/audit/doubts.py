@@ -12,6 +12,7 @@ from texderive.audit.calculus import (
     unsaid,
 )
 from texderive.audit.cases import Case
+from texderive.audit.claims import Chain
 from texderive.audit.conventions import fails_by_every_convention
 from texderive.audit.edits import Slips
 from texderive.audit.gamma import GAMMA
@@ -22,6 +23,7 @@ from texderive.audit.knowing import (
     is_ambiguous,
     is_applied,
     is_identity,
+    is_rate,
     is_value,
     symmetric_variables,
     unknown_names,
@@ -36,6 +38,10 @@ from texderive.ir.leaves import is_kronecker
 
 _KRONECKER = re.compile(r"(?i:kronecker)|克罗内克|\\delta_\{?ij\}?\s*=\s*(?:1|\\begin\{cases\}|\\left\\\{)")
 BARS = frozenset({r"\bar", r"\overline"})
+OFTEN_SOMETHING_ELSE = (
+    (frozenset({"i", "j", r"\mathrm{i}", r"\mathrm{j}"}), "i may be the imaginary unit"),
+    (frozenset({"D"}), "D may be a derivative"),
+)
 
 
 def doubt_of(
@@ -45,6 +51,8 @@ def doubt_of(
     explain it would settle the matter."""
     left, right = reading.sides[before], reading.sides[k]
     unknown = unknown_names(case.ground, case.chain, reading, before, k)
+    if is_rate(case.chain.sides[before]) or is_rate(case.chain.sides[k]):
+        return "it may be a differential equation", ""
     if (leaf_names(left) | leaf_names(right)) & reading.dropped:
         return "a definition that it uses is not understood", ""
     names = leaf_names(left) | leaf_names(right)
@@ -79,6 +87,13 @@ def doubt_of(
         return "\\delta with two indices may be something else than Kronecker's", "plain"
     if before == 0 and not has_op(left, "d", "partial") and conditional(case.ground, case.chain):
         return "it may be a condition", ""
+    for letters, told in OFTEN_SOMETHING_ELSE:
+        if letters & names - known:
+            return told, ""
+    if any(n.op == "softmax" and n.args[0].is_scalar for side in (left, right) for n in postorder(side)):
+        return "a softmax may be one of several numbers", ""
+    if before == 0 and left.op == "d" and r"\int" in _paragraph(text, case.chain):
+        return "it may be a part of an integral", ""
     if left_unsaid := unsaid(left, right):
         return left_unsaid, ""
     if before == 0 and left.op == "d" and left.args[0].op == "symbol":
@@ -86,6 +101,8 @@ def doubt_of(
     if not has_op(left, "d", "partial") and not has_op(right, "d", "partial"):
         if may_be_constrained(text, case.chain):
             return "it may use what the text says of its names", ""
+        if before == 0 and len(names) == 1 and any(map(_is_one_name, (left, right))):
+            return "it may say what it speaks of", ""
         if any(bare_letter(name)[1] & BARS for name in names):
             return "a bar may be a mean", ""
         if follows_from_another(text, case.chain):
@@ -108,6 +125,18 @@ def doubt_of(
     if case.chain.mended & {before, k}:
         return "its brackets do not match", "plain"
     return "", "plain"
+
+
+def _is_one_name(side: Expr) -> bool:
+    """Whether a side is but a name, with a sign or a transpose: M^T = -M says what M is."""
+    while side.op in ("scale", "transpose"):
+        side = side.args[0]
+    return side.op == "symbol"
+
+
+def _paragraph(text: str, chain: Chain) -> str:
+    end = text.find("\n\n", chain.span.end)
+    return text[max(text.rfind("\n\n", 0, chain.span.start), 0) : end if end >= 0 else len(text)]
 
 
 def _is_told(reading: Reading, name: str) -> bool:

@@ -169,6 +169,11 @@ def is_identity(reading: Reading, before: int, k: int) -> bool:
     return leaf_names(left) == leaf_names(right)
 
 
+def is_rate(side: Node) -> bool:
+    """Whether a side is but a name with a prime, so that an equation may say how fast it changes: P' = rP."""
+    return side.kind == "script" and bool(side.text) and side.children[0].kind == "name" and side.children[2].is_empty
+
+
 def given_names(context: Context, others: Mapping[int, Node]) -> set[str]:
     """Names that declarations, definitions and other lines make known."""
     known = set(context.declarations)

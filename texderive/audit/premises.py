@@ -24,13 +24,13 @@ SOLUTION = re.compile(
 NEAR = 120  # characters before a solution that announce it
 OPENING = re.compile(r"(?:\s|\$|&|\\\[|\\begin\{[a-z]+\*?\})+\Z")  # what stands between the words and a display
 ORTHOGONAL = re.compile(
-    r"orthogonal|orthonormal|singular value|U\s*\\Sigma\s*V|\bSVD\b|\bQR\b|eigen|正交|奇异值|特征"
+    r"orthogonal|orthonormal|singular value|U\s*\\Sigma\s*V|U\s*\\Lambda\s*U|\bSVD\b|\bQR\b|eigen|正交|奇异值|特征"
     r"|\^\s*(?:\{\s*)?(?:T|\\top|\\mathsf\s*\{?T\}?)(?:\s*\})?\s*[A-Z]\s*=\s*\\?(?:mathbf\s*)?\{?I",
     re.I,
 )
 CONSTRAINT = re.compile(
     r"subject to|\bs\.\s*t\.|constrain|idempotent|projection|projector|Cholesky|\bQR\b|unit (?:vector|norm|length)"
-    r"|orthogonal|orthonormal|正交|约束|满足|幂等|投影|单位向量|单位长",
+    r"|orthogonal|orthonormal|quaternion|四元数|正交|约束|满足|幂等|投影|单位向量|单位长",
     re.I,
 )
 SYMMETRIC_BY_CUSTOM = frozenset({r"\Sigma", r"\Lambda", r"\Omega", r"\Psi"})
@@ -77,6 +77,8 @@ def _orthogonal(name: str, reading: Reading, text: str) -> bool:
 
 def _symmetric(name: str, reading: Reading, text: str) -> bool:
     letter = bare_letter(name)[0]
+    if re.search(rf"(?:symmetry of|对称矩阵)[\s$]*{re.escape(name)}(?![A-Za-z])|{re.escape(name)}[\s$]*的对称性", text):
+        return True
     return letter in SYMMETRIC_BY_CUSTOM or (letter in OFTEN_SYMMETRIC and SYMMETRIC_THINGS.search(text) is not None)
 
 

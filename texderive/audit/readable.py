@@ -47,19 +47,25 @@ def is_readable(node: Node, titles: frozenset[str] = NOTHING) -> bool:
     while stack:
         part = stack.pop()
         out_of_reach = _OUT_OF_REACH.get(part.kind)
-        if part.kind in UNREADABLE or (out_of_reach is not None and out_of_reach(part)):
+        if part.kind in UNREADABLE or part.text == r"\infty" or (out_of_reach is not None and out_of_reach(part)):
             return False
         if titles and title_of(part, NOTHING) in titles:
             continue
         if part.kind == "product" and any(not titles & {title_of(c, NOTHING), name_key(c)} for c in _operators(part)):
             return False
-        stack.extend(part.children)
+        stack.extend(part.children[::2] if _has_mark(part) else part.children)
     return True
 
 
+def _has_mark(node: Node) -> bool:
+    r"""Whether the second part of a node is no quantity: which norm ``\|x\|_\infty`` is, how far a sum runs."""
+    return node.kind == "bigop" or (node.kind == "script" and node.children[0].kind == "bars")
+
+
 def _is_of_chance(node: Node) -> bool:
-    """``Var[x]``: square brackets hold what is drawn at random."""
-    return node.children[0].text in ("var", "cov") and node.children[1].ops[:1] == ("[",)
+    """``Var[x]``, ``Var(X)``: square brackets hold what is drawn at random, and a capital says that something is."""
+    name, argument = node.children
+    return name.text in ("var", "cov") and (argument.ops[:1] == ("[",) or not {"V", "C"}.isdisjoint(name.note))
 
 
 def _is_extremum(node: Node) -> bool:
@@ -98,9 +104,15 @@ def _operators(node: Node) -> Iterator[Node]:
     """Expectations, probabilities and the like with their brackets: no products."""
     if node.kind == "product":
         for a, b, op in zip(node.children, node.children[1:], node.ops, strict=False):
-            called = op == "" and a.kind in ("name", "script") and base_of(a) in OPERATORS and _is_bracket(b)
+            named = a.kind in ("name", "script") and (base_of(a) in OPERATORS or _is_transform(a, b))
+            called = op == "" and named and _is_bracket(b)
             if called and not _holds(b, base_of(a)):  # p_i(1 - p_j) is a product
                 yield Node("product", a.span.cover(b.span), (a, b), ops=("",))
+
+
+def _is_transform(a: Node, b: Node) -> bool:
+    r"""``\mathcal{L}\{f(t)\}``: nobody multiplies a script letter by braces."""
+    return base_of(a).startswith(r"\mathcal") and b.kind == "group" and b.ops[:1] == (r"\{",)
 
 
 def _holds(bracket: Node, letter: str) -> bool:

@@ -51,9 +51,13 @@ class _Place(NamedTuple):
     left: Node
 
     def verdict(self, right: Node) -> Verdict | None:
-        """What the judge says of the equation with a right side for the unknown; None where it cannot be read."""
+        """What the judge says of the equation with a right side for the unknown; None where it cannot be read.
+
+        A number that does not solve it may be a place of its own: from x = 1 to x = 4.
+        """
         reading = self.reading(right)
-        return None if reading is None else judged(reading, 0, 1)[0]
+        found = None if reading is None else judged(reading, 0, 1)[0]
+        return found if isinstance(found, Holds) or (reading and leaf_names(reading.sides[0])) else None
 
     def reading(self, right: Node) -> Reading | None:
         """The equation with a right side for the unknown; None where nothing can be said of it."""
@@ -61,9 +65,9 @@ class _Place(NamedTuple):
         context = replace(self.context, definitions=(*self.context.definitions, told))
         attempt = Attempt(context, self.layout, "", {0: self.side, 1: ZERO}, tries=USUAL)
         found = attempt.joint(attempt.sides)
-        if isinstance(found, TexDeriveError) or is_vacuous(found[0]) or not leaf_names(found[0]):
+        if isinstance(found, TexDeriveError) or is_vacuous(found[0]):
             return None
-        if is_ambiguous(found[0]) or found[0].has_d:
+        if is_ambiguous(found[0]) or found[0].has_d or any(name.endswith("()") for name in leaf_names(found[0])):
             return None
         shapes = {(s.rows, s.cols) for s in found[0].symbols if s.name == defined_name(self.left)}
         if not shapes & {found[0].shape, found[0].shape[::-1]}:
@@ -86,6 +90,8 @@ def put_back(ground: Ground, chain: Chain) -> PutBack | None:
     right = next((side for side in chain.sides[1:] if is_readable(side, ground.titles) and side.text != "argmin"), None)
     if key is None or chain.ops[0] != "=" or right is None or mentions(right, key):
         return None
+    if {defined_name(d.left) for d in ground.definitions if mentions(d.right, key)} & set(names_in(right)):
+        return None  # m = n - 2, so n = m + 2
     system = right.kind == "number" and len(_near(ground, chain)) > 1  # of all equations together
     failed: tuple[_Place, str] | None = None
     for side, meant in _equations(ground, chain, key):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from texderive.audit.knowing import is_natural
-from texderive.audit.reading import Reading
+from texderive.audit.reading import Reading, has_op
 from texderive.elaborate.reading.names import SLOT, spelled
 from texderive.elaborate.reading.scripts import is_transpose
 from texderive.elaborate.spelling import costs
@@ -16,6 +16,7 @@ from texderive.formula.tree import Node
 from texderive.ir.expr import Expr, postorder
 
 ENTRYWISE = frozenset({r"\odot", r"\circ", r"\otimes"})
+OF_MATRICES = ("trace", "det", "inverse", "vec", "kron")
 OF_VECTORS = frozenset({"diag", "softmax", "vec"})
 ONLY_FOR_NUMBERS = "it holds only if what is written as a vector or a matrix is a number"
 
@@ -26,13 +27,27 @@ def is_strained(reading: Reading, before: int, k: int, trees: tuple[Node, Node])
     if any(map(_has_loose, sides)):
         return False
     if not all(map(is_natural, sides)):
-        return True
+        return not _is_of_numbers(reading, sides, trees)
     rights = (d.right for d in reading.context.definitions)
     written = frozenset().union(*(no_numbers(tree) for tree in (*trees, *rights)))
     return any(
         _base(name) in written and not _is_declared(reading.context, name)
         for side in sides for name in _numbers_in(side)
     )  # fmt: skip
+
+
+def _is_of_numbers(reading: Reading, sides: tuple[Expr, Expr], trees: tuple[Node, Node]) -> bool:
+    r"""Whether the only capital letter of a line stands among numbers: x(t) = A(\omega) \cos \omega t."""
+    names = {s.name for s in sides[0].symbols | sides[1].symbols}
+    capital = {name for name in names if costs(name)[0][0] == "matrix"}
+    return (
+        len(capital) == 1
+        and names == _numbers_in(sides[0]) | _numbers_in(sides[1])
+        and all(costs(name)[0][0] == "scalar" for name in names - capital)
+        and not reading.context.declarations.keys() & capital
+        and not any(map(no_numbers, trees))
+        and not any(has_op(side, "d", "partial", *OF_MATRICES) for side in sides)
+    )
 
 
 @lru_cache(2048)

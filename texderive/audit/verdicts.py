@@ -15,6 +15,7 @@ from texderive.audit.knowing import (
     conditional,
     given_names,
     is_forced,
+    is_rate,
     is_usual,
     keys_of,
     may_call,
@@ -190,6 +191,8 @@ def _of_misfit(case: Case, k: int, before: int, trial: Trial) -> Ruling:
     tells = beside is not None and before in beside.sides and has_op(beside.sides[before], "d", "partial")
     if not tells and conditional(case.ground, case.chain):
         return Ruling(k, before, "undecided", "it may be a condition")
+    if is_rate(case.sides[before]) or (not tells and before == 0 and case.sides[k].kind == "name"):
+        return Ruling(k, before, "undecided", "it may be an equation that is to be solved")  # Ax = b
     message = error.diagnostics[0].message
     known = case.plain[0]
     given = given_names(known, {p: s for p, s in case.sides.items() if p not in (before, k)})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from texderive.elaborate.reading.core import Reader
-from texderive.elaborate.reading.names import index_letters, letters_of
+from texderive.elaborate.reading.names import index_letters, is_bracketed, letters_of
 from texderive.elaborate.spelling import INDEX_LETTERS
 from texderive.elaborate.terms import Term, like, ones, scalar
 from texderive.elaborate.unify import Size
@@ -27,10 +27,10 @@ def indices_of(lower: Node) -> list[tuple[str, str]] | None:
 
 
 def implied_index(body: Node) -> str | None:
-    """The index of a sum that names none: the one that its body carries."""
+    """The index of a sum that names none: the one that its body carries, not as a power."""
     for node in body.walk():
         if node.kind == "script":
-            for part in node.children[1:]:
+            for part in node.children[1 : 3 if is_bracketed(node.children[2]) else 2]:
                 found = next((n.text for n in part.walk() if n.kind == "name" and n.text in INDEX_LETTERS), None)
                 if found:
                     return found
