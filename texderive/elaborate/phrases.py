@@ -7,7 +7,8 @@ matches whole words. The first row that matches at a place wins, so longer phras
 ``and`` what joins names; ``each`` a filler before ``is``; ``dim`` what follows a size (n-dimensional), as ``rows`` and
 ``cols`` do; ``by`` what stands between two; ``of-size`` what comes before one; ``end`` the end of a clause;
 ``open`` and ``close`` brackets; ``skip`` words that describe nothing; ``part`` and ``of`` what is said of a part, or of
-anything else that is named by a name, is not said of the name; ``clause`` words with which another clause begins;
+anything else that is named by a name, is not said of the name; ``free-of`` comes before what something does not depend
+on; ``clause`` are words with which another clause begins, ``unsaid`` words that make of it no declaration;
 ``stop`` words after which nothing is declared.
 """
 
@@ -22,11 +23,20 @@ from texderive.ir.expr import Layout
 
 Row = tuple[str, str, str]
 
+# Nouns of which a property before them is said, not of a name: a symmetric Hessian, but a symmetric kernel matrix.
+_OF_ITS_NOUN = (
+    r"(?! (?:hessian|jacobian|covariance|gradient|derivative|entr(?:y|ies)|elements?|columns?|rows?|kernels?|functions?"
+    r"|tensors?|parts?|complements?|bas[ie]s|eigenbasis|inverse|norm|group|loss|metric|about"
+    r"|in (?:its|the|each)|to)\b(?! matri)| in\s*\Z)"
+)
+
 ROWS: tuple[Row, ...] = (
     (
         "not",
-        r"反对称|斜对称|非对称|不对称|不(?:一定)?可逆|(?<!非)奇异",
-        r"skew-?\s?symmetric|(?:not|non)(?: necessarily)?[- ]?(?:symmetric|invertible)|asymmetric|singular",
+        r"反对称|斜对称|(?:非|不|未|没有?)(?:一?定|必|要求|需要?|假设)?[是为]?(?:对称|可逆|正交|正定)|(?<!非)奇异",
+        r"skew-?\s?symmetric|asymmetric|singular"
+        r"|(?:not|non|need not be)(?: necessarily| assumed| required| assumed to be)?"
+        r"[- ]?(?:symmetric|invertible|orthogonal|diagonal)",
     ),
     (
         "fact:one_hot",
@@ -48,26 +58,39 @@ ROWS: tuple[Row, ...] = (
         r"(?:element-?wise )?(?:logistic )?sigmoid(?: function)?",
     ),
     ("kind:row", r"行向量", r"row[ -]vectors?"),
-    ("kind:column", r"列向量|列矢量|向量|矢量", r"column[ -]vectors?|vectors?"),
+    (
+        "kind:column",
+        r"列向量|列矢量|向量|矢量",
+        r"column[ -]vectors?|vectors?(?! (?:spaces?|fields?|norms?|products?|length)\b)",
+    ),
     ("kind:square", r"方阵", r"square(?: matri(?:x|ces)|(?= and\b))"),
-    ("kind:matrix", r"矩阵", r"matri(?:x|ces)"),
+    (
+        "kind:matrix",
+        r"矩阵",
+        r"matri(?:x|ces)(?! (?:rank|transpose|elements?|entries|norms?|products?|multiplication|inver(?:se|sion))\b)",
+    ),
     (
         "kind:scalar",
         r"(?:标量)?(?:损失|代价|目标)函数|标量|实数",
         r"(?:scalar |real[- ]valued )?(?:loss(?: function)?|(?:cost|objective) function)(?! vector| matri)"
-        r"|scalars?(?! function)|real numbers?",
+        r"|scalars?(?! (?:functions?|multiples?|products?|fields?|multiplication)\b)|real numbers?",
     ),
-    ("fact:symmetric", r"半正定|非负定", r"positive[ -]semi-?\s?definite|p\.?s\.?d\.?"),
-    ("fact:positive_definite", r"正定", r"positive[ -]definite|s?p\.?d\.?"),
-    ("fact:symmetric", r"实?对称(?!性)阵?", r"symmetric(?:al)?|self-adjoint"),
-    ("fact:invertible", r"可逆|非奇异", r"invertible|non-?\s?singular"),
-    ("fact:orthogonal", r"正交", r"orthogonal|orthonormal"),
-    ("fact:diagonal", r"对角(?!线|元)阵?", r"diagonal(?! (?:element|entr|term))"),
+    ("fact:symmetric", r"半正定|非负定", r"positive[ -]semi-?\s?definite" + _OF_ITS_NOUN + r"|p\.?s\.?d\.?"),
+    ("fact:positive_definite", r"正定(?!性|核函数)", r"positive[ -]definite" + _OF_ITS_NOUN + r"|s?p\.?d\.?(?!\.?f)"),
+    ("fact:symmetric", r"实?对称(?!性|函数|张量)阵?", r"symmetric(?:al)?" + _OF_ITS_NOUN + "|self-adjoint"),
+    ("fact:invertible", r"可逆(?!函数|变换|性)|非奇异", r"invertible" + _OF_ITS_NOUN + r"|non-?\s?singular"),
+    (
+        "fact:orthogonal",
+        r"(?<![列行])正交(?!补|投影|基|化|于|分解)",
+        r"(?:orthogonal|orthonormal)(?! project)" + _OF_ITS_NOUN,
+    ),
+    ("fact:diagonal", r"(?<!三)对角(?!线|元|化|占优)阵?", r"diagonal(?! terms?)" + _OF_ITS_NOUN),
     (
         "fact:constant",
         r"[是为]?常[数量](?:向量|矩阵)?|与\s*[^\s，。,]{1,12}\s*无关",
-        r"constants?|(?:(?:do(?:es)?|is) )?(?:not depend|independent) (?:on|of)|held fixed|(?:is|are) fixed",
+        r"constants?" + _OF_ITS_NOUN + r"|held fixed|(?:is|are) fixed",
     ),
+    ("free-of", r"不依赖于?|独立于", r"(?:(?:do(?:es)?|is|are) )?(?:not depend|independent) (?:on|of)(?! each| one)"),
     ("skip", "", r"(?:each|both|all|any|either|one|sizes?|shapes?|dimensions?|dimensionality) of(?: the)?"),
     (
         "part",
@@ -95,7 +118,7 @@ ROWS: tuple[Row, ...] = (
     ("by", r"-by-", "by"),
     (
         "each",
-        r"分别|都|均|也|同样|每个|各|一般|[，,]\s*它(?=是|为)",
+        r"分别|都|均|也|同样|每个|各|一般(?:而言|来说)?|通常|[，,]\s*它(?=是|为)",
         r"both|each|all|also|here|again|respectively|,?\s*(?:which|that)(?=\s+(?:is|are|denotes?)\b)"
         r"|(?:of|for|in) (?:the |its |our |all )?[a-z-]+(?: [a-z-]+)?(?=\s+(?:is|are|be)\b)",
     ),
@@ -105,9 +128,21 @@ ROWS: tuple[Row, ...] = (
         r"is|are|be|denotes?|represents?|being|stands? for",
     ),
     ("is", r"\|", ""),  # a table of symbols
-    ("of", "", r"of|at|between"),
+    (
+        "of",
+        "",
+        r"of|at|between"
+        r"|(?:to|from|over|on|without|except|containing|involving?|unlike)(?=\s*(?:the )?(?:[a-z]+ )?\s*\Z)",
+    ),
+    (
+        "unsaid",
+        r"(?:不|没有|并未|未)(?:再)?(?:要求|假设|假定|需要?假设|能认为|说|认为)|[不无]需(?=\s*\Z)|是否|称为|叫做",
+        r"whether|unless|only if|is said to be|(?:is|are) called|(?:it is )?false that|nothing says|drop the assumption"
+        r"|(?:do(?:es)? not|don't|cannot|can't|need not|is not|are not|without|not|never|no) "
+        r"(?:assum\w+|requir\w+|suppos\w+|need|matter)",
+    ),
     ("clause", "", r"where|if|when|since|because|that|let|suppose|assume"),
-    ("and", r"、|和|与|及|以及|或|&", r"and|or"),
+    ("and", r"、|和|与|及|以及|或|&|并且|而且|[且并](?=[可正对])", r"and|or"),
     ("end", r"[，,]", ""),
     ("open", r"[(（\[]", ""),
     ("close", r"[)）\]]", ""),

@@ -5,39 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from texderive.elaborate.descriptions import Description, declaration_of
 from texderive.elaborate.phrases import Row
+from texderive.elaborate.sentence import Sentence
 from texderive.elaborate.spelling import costs
-from texderive.elaborate.symbols import SQUARE_FACTS, Declaration, Kind, kind_of
+from texderive.elaborate.symbols import SQUARE_FACTS, Declaration
 from texderive.elaborate.words import Piece, Token, sentences
-from texderive.ir.dims import ONE, Dim, Shape
+from texderive.ir.dims import Dim
 from texderive.source import Span
 
-BETWEEN = frozenset({"each", "skip"})
-MOST_ADJECTIVES = 2  # between a size and its noun
-VERBS = ("is", "are", "has", "have")
 ARTICLES = frozenset({"a", "an", "A", "An"})
 
 
 @dataclass(slots=True)
-class Description:
-    """What words have said so far of the names they speak of."""
-
-    kind: str = ""
-    sizes: tuple[Dim, ...] = ()
-    shape: Shape | None = None
-    spread: tuple[Dim, ...] = ()  # m, n 维: one size for each name
-    listed: list[tuple[Dim, ...]] = field(default_factory=list)  # m 维、n 维, p x 1、m x 1: sizes with their words
-    facts: set[str] = field(default_factory=set)
-
-    def __bool__(self) -> bool:
-        return bool(self.kind or self.sizes or self.shape or self.spread or self.facts)
-
-
-@dataclass(slots=True)
-class Speaker:
+class Speaker(Sentence):
     """Reads one sentence."""
 
-    tokens: Sequence[Token]
     found: list[Declaration] = field(default_factory=list)
     subject: tuple[tuple[str, Span], ...] = ()
     said: Description = field(default_factory=Description)
@@ -45,9 +28,11 @@ class Speaker:
     past_comma: bool = False
     verb: bool = False  # whether this clause has one
     of: bool = False  # whether its subject is something that is named by names: the derivative of f by x
+    unsaid: bool = False  # whether it asks or denies what it says
 
     def run(self) -> list[Declaration]:
         at = 0
+        self.unsaid = self.tokens[0].text.lower() in ("is", "are")  # Is A symmetric?
         while at < len(self.tokens):
             at = self.step(at)
         self.close()
@@ -73,25 +58,47 @@ class Speaker:
             return at + 1
         self.begins(token)
         if token.says in ("end", "and"):
-            if not self.lists_sizes(at):
+            if not self.lists_more(at):
                 self.comma()
         elif token.says == "part" and self.verb:
             self.lose(at)
             return at + 1 + (at + 1 < len(self.tokens) and self.tokens[at + 1].says == "names")
-        elif token.says in ("other", "math", "stop", "rows", "cols", "by", "part", "of", "clause"):
+        elif token.says in ("other", "math", "stop", "rows", "cols", "by", "part", "of", "clause", "unsaid"):
             return self.lose(at)
         elif token.text == "的" and self.tokens[at - 1].says == "close":
             self.close()  # 矩阵 X(mxn) 的导数是
+        elif token.says == "free-of":
+            return self.free_of(at)
+        elif token.says == "of-size" and not self.is_measured(at) and not self.is_before_set(at):
+            return self.lose(at)
+        elif token.says == "open" and self.says_itself(at + 1):
+            self.before = Description()
+        elif self.is_compound(at):
+            self.subject, self.said = (), Description()
+            self.before = Description()
         elif self.is_ahead(at):
             self.before.facts.add(token.says[5:])
         else:
             self.describe(token)
         return at + 1
 
+    def free_of(self, at: int) -> int:
+        """A does not depend on x: A is constant, and of x nothing is said."""
+        if not self.of:
+            self.said.facts.add("constant")
+            self.close()
+        self.before, self.subject, self.said = Description(), (), Description()
+        while at + 1 < len(self.tokens) and self.tokens[at + 1].says in ("names", "declares"):
+            at += 1
+        return at + 1
+
     def begins(self, token: Token) -> None:
         """What a word says of the clause in which it stands."""
         if token.says in ("end", "stop", "clause"):
             self.verb = self.of = False
+            self.unsaid = self.unsaid and token.text.lower() == "that"
+        elif token.says == "unsaid":
+            self.unsaid = True
         elif token.says == "and":
             self.verb = False
         elif token.says in ("part", "of", "by"):
@@ -99,36 +106,11 @@ class Speaker:
         elif token.says == "is":
             self.verb = True
 
-    def after(self, at: int) -> int:
-        """The position of what follows, words between a name and its description left out."""
-        while at < len(self.tokens) and self.tokens[at].says in BETWEEN:
-            at += 1
-        return at
-
-    def is_verb(self, at: int) -> bool:
-        """Whether a description begins here with a verb."""
-        if at >= len(self.tokens):
-            return False
-        token = self.tokens[at]
-        return token.says == "is" or (token.says == "of-size" and token.text.lower().startswith(VERBS))
-
-    def is_place(self, at: int) -> bool:
-        """Whether a name is told here at which something is taken: the derivative in $x$."""
-        return self.tokens[at].text == "in" and at + 1 < len(self.tokens) and self.tokens[at + 1].says == "names"
-
-    def is_ahead(self, at: int) -> bool:
-        """Whether a property is that of the name behind it: an input $x$ with one-hot label $y$."""
-        if self.tokens[at].says != "fact:one_hot":
-            return False
-        after = at + 1
-        while after < len(self.tokens) and self.tokens[after].says in ("skip", "kind:column"):
-            after += 1
-        return after < len(self.tokens) and self.tokens[after].says in ("names", "declares")
-
     def lose(self, at: int) -> int:
         """Words that describe nothing end what is said of the subject."""
-        if not self.past_comma or self.tokens[at].says == "stop":
-            self.close()
+        if self.past_comma:
+            self.before = Description()  # what stands here is none of the subject's properties
+        self.close()
         self.before = Description()
         return at + 1
 
@@ -139,15 +121,20 @@ class Speaker:
         self.before = Description()
         self.past_comma = bool(self.subject)
 
-    def lists_sizes(self, at: int) -> bool:
-        """Whether the size after a comma is that of the next name: a 和 b 分别是 m 维、n 维向量."""
-        if len(self.subject) < 2 or self.past_comma or not self.said.listed or at + 1 >= len(self.tokens):
+    def lists_more(self, at: int) -> bool:
+        """Whether what follows a comma is of the next name: W and b are a matrix and a vector."""
+        if len(self.subject) < 2 or self.past_comma or at + 1 >= len(self.tokens):
             return False
-        return self.tokens[at + 1].says in ("dims", "size") or self.is_dimension(at + 1)
+        if self.said.listed and (self.tokens[at + 1].says in ("dims", "size") or self.is_dimension(at + 1)):
+            return True
+        ahead = next((token.says for token in self.tokens[at + 1 :] if token.says not in ("skip", "end", "and")), "")
+        return bool(self.said.kind) and ahead.startswith("kind:") and self.leads_nowhere(at + 1)
 
     def names(self, at: int) -> int:
         """A name or a list of them: the subject, if words describe it on either side."""
         end = self.list_end(at)
+        if self.said.kind and not self.past_comma and self.tokens[at - 1].says.startswith("kind:"):
+            self.before, self.subject = self.said, ()  # f 是矩阵 X 的函数
         noun = self.before.kind or self.before.sizes or "one_hot" in self.before.facts  # just before the name
         described = self.before if noun else None
         self.before = Description() if described else self.before
@@ -161,9 +148,19 @@ class Speaker:
         self.subject = subject
         if follows is None:
             return end
-        if self.of and (self.is_verb(after) or self.is_place(after)):
+        if self.tokens[end].text == "个" or self.counts(after):
+            self.subject = ()
+            return end
+        if follows.text == "|" and noun:
+            self.close()  # the next column of a table
+            return after + 1
+        of = self.of or (at > 0 and self.tokens[at - 1].text == "in")
+        if of and (self.is_verb(after) or self.is_place(after)):
             self.close()
             return after
+        if follows.text == "in" and not self.is_before_set(after):
+            self.close()
+            return end
         if follows.says in ("is", "of-size"):
             self.verb = self.verb or follows.says == "is"
             return after + (follows.says == "is")
@@ -171,7 +168,7 @@ class Speaker:
             return after + 1
         if (
             follows.says.startswith("fact:")
-            or follows.says in ("not", "kind:function", "kind:sigmoid", "size")
+            or follows.says in ("not", "free-of", "kind:function", "kind:sigmoid", "size")
             or self.is_dimension(after)
             or self.grid_at(after)
             or (article and (_describes(follows) or self.by_at(after)))
@@ -183,35 +180,6 @@ class Speaker:
         self.close()
         return end
 
-    def is_dimension(self, at: int) -> bool:
-        """Whether a size stands here with its word: $n$-dimensional."""
-        return (
-            self.tokens[at].says in ("names", "maybe-size")
-            and at + 1 < len(self.tokens)
-            and self.tokens[at + 1].says == "dim"
-        )
-
-    def by_at(self, at: int) -> bool:
-        """Whether a size of two words stands here, with a noun behind it or a verb before it: an $n$ by $n$ matrix."""
-        if at + 2 >= len(self.tokens) or self.tokens[at + 1].says != "by":
-            return False
-        if any(len(self.tokens[place].sizes) != 1 for place in (at, at + 2)):
-            return False
-        if any(t.says.startswith("kind:") for t in self.tokens[at + 3 : at + 3 + MOST_ADJECTIVES]):
-            return True
-        return at > 0 and self.tokens[at - 1].says in ("is", "of-size", "open")
-
-    def grid_at(self, at: int) -> int:
-        """The position behind a size in rows and columns: with $m$ rows and $n$ columns, $m$ 行 $n$ 列; 0 elsewhere."""
-        at_rows = at + 1
-        at_cols = at_rows + 1
-        while at_cols < len(self.tokens) and self.tokens[at_cols].says in ("and", "end", "skip"):
-            at_cols += 1
-        if at_cols + 1 >= len(self.tokens) or self.tokens[at_rows].says != "rows":
-            return 0
-        sizes = (self.tokens[at].sizes, self.tokens[at_cols].sizes)
-        return at_cols + 2 if self.tokens[at_cols + 1].says == "cols" and all(len(s) == 1 for s in sizes) else 0
-
     def list_end(self, at: int) -> int:
         """The end of names joined by commas and words, where the list is then described."""
         end = at + 1
@@ -219,10 +187,11 @@ class Speaker:
             end + 1 < len(self.tokens)
             and self.tokens[end].says in ("and", "end")
             and self.tokens[end + 1].says == "names"
+            and not self.is_dimension(end + 1)
         ):
             end += 2
         after = self.after(end)
-        described = after < len(self.tokens) and self.tokens[after].says in ("is", "of-size")
+        described = after < len(self.tokens) and _is_said(self.tokens[after])
         if after < len(self.tokens) and self.tokens[end - 2].says == "and":
             described = described or self.are_square(at, end, self.tokens[after])
         return end if described or (bool(self.before) and self.tokens[end - 2].says == "and") else at + 1
@@ -255,11 +224,11 @@ class Speaker:
                     target.sizes = (parts[0], parts[0]) if _is_order(self.tokens, end + 1) else tuple(parts)
                     target.listed.append(target.sizes)
                 return end + 2
-            if end + 1 < len(self.tokens) and self.tokens[end + 1].says in ("and", "end"):
-                end += 2
-            else:
-                break
-        if at > 0 and self.tokens[at - 1].says == "of-size" and self.tokens[at].sizes:
+            joined = end + 1 < len(self.tokens) and self.tokens[end + 1].says in ("and", "end")
+            if not joined or self.before.kind or not self.subject:
+                break  # behind a noun a name is no size: n 维向量 x 和 m 维向量 y
+            end += 2
+        if at > 0 and self.is_measured(at - 1) and self.tokens[at].sizes:
             self.target().sizes = self.tokens[at].sizes
             return at + 1
         return None
@@ -270,12 +239,13 @@ class Speaker:
     def describe(self, token: Token) -> None:
         target = self.target()
         if token.says.startswith("kind:"):
+            target.kinds.append(token.says[5:])
             target.kind = (
                 token.says[5:]
                 if target.kind in ("", "column") or token.says in ("kind:function", "kind:sigmoid")
                 else target.kind
             )
-        elif token.says.startswith("fact:"):
+        elif token.says.startswith("fact:") and not self.unsaid:
             target.facts.add(token.says[5:])
         elif token.says == "size":
             target.sizes = token.sizes
@@ -295,7 +265,7 @@ class Speaker:
             self.said.facts |= self.before.facts
             self.before = Description()
         for at, (name, span) in enumerate(self.subject):
-            declared = _declaration(name, span, self.said, at, len(self.subject))
+            declared = declaration_of(name, span, self.said, at, len(self.subject))
             if declared is not None:
                 self.found.append(declared)
         self.subject, self.said, self.past_comma = (), Description(), False
@@ -305,45 +275,16 @@ def _describes(token: Token) -> bool:
     return token.says.startswith(("kind:", "fact:")) or token.says in ("size", "dims", "of-size", "not", "each", "skip")
 
 
+def _is_said(token: Token) -> bool:
+    """Whether a description of all names before it begins here."""
+    if token.says.startswith("fact:"):
+        return token.text[:1] in ("是", "为")
+    return token.says in ("is", "of-size", "free-of")
+
+
 def _is_order(tokens: Sequence[Token], dim: int) -> bool:
     """n 阶 says n × n of a matrix."""
     return tokens[dim].text.startswith("阶")
-
-
-def _declaration(name: str, span: Span, said: Description, at: int, count: int) -> Declaration | None:
-    if not said:
-        return None
-    facts = frozenset(said.facts)
-    if said.kind in ("function", "sigmoid"):
-        return Declaration(name, "function", None, facts, span, said.kind)
-    shape = said.shape or _shape(said, at, count)
-    if shape is not None:
-        return Declaration(name, kind_of(shape), shape, facts, span)
-    kinds: dict[str, Kind] = {
-        "column": "column",
-        "row": "row",
-        "matrix": "matrix",
-        "square": "matrix",
-        "scalar": "scalar",
-    }
-    kind = kinds.get(said.kind)
-    return Declaration(name, kind, None, facts, span) if kind or facts else None
-
-
-def _shape(said: Description, at: int, count: int) -> Shape | None:
-    if said.spread:
-        size = said.spread[at] if len(said.spread) == count else said.spread[0]
-        return (ONE, size) if said.kind == "row" else (size, ONE)
-    sizes = said.listed[at] if len(said.listed) == count > 1 else said.sizes
-    if len(sizes) == 2:
-        rows, cols = sizes
-        return (cols, rows) if said.kind == "row" and cols is ONE and rows is not ONE else (rows, cols)
-    if len(sizes) == 1:
-        size = sizes[0]
-        if said.kind in ("matrix", "square"):
-            return (size, size)
-        return (ONE, size) if said.kind == "row" else (size, ONE)
-    return None
 
 
 def read_prose(pieces: Sequence[Piece], extra: tuple[Row, ...] = ()) -> list[Declaration]:

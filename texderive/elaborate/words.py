@@ -12,10 +12,12 @@ from texderive.elaborate.phrases import Row, phrase_pattern
 from texderive.elaborate.symbols import Declaration
 from texderive.formula.names import name_key
 from texderive.formula.parser import parse
+from texderive.formula.tables import RELATIONS
 from texderive.formula.tree import Node
 from texderive.ir.dims import Dim, Shape
 from texderive.source import Span
 
+SIGNS = frozenset(RELATIONS.values())  # an arrow between words names nothing
 MARK = "\ue000"  # stands for a formula in the flat text
 _NAME = r"[A-Za-zα-ωΑ-Ω](?:_?\d+|[ijk](?![A-Za-z]))?"
 _TIMES = r"(?:\s*[×*]\s*|\s+x\s+|x|-by-|\s+by\s+)"  # no size stands in: a box to draw
@@ -34,7 +36,7 @@ PLAIN_MEMBER = re.compile(
     rf"(?<![A-Za-z\\])({_NAMES}\s*∈\s*[Rℝ])(?:\s*\^\s*(\{{[^}}]*\}}|\([^)]*\)|[A-Za-z0-9]+(?:[x×*][A-Za-z0-9]+)?))?"
 )
 _WORD_WITH_X = re.compile(r"[A-Za-z]+x[A-Za-z]+")
-_BREAK = re.compile(r"\r?\n(?=[ \t>]*(?:\r?\n|[-*+]\s|\d+[.)]\s|#|:::|\||\\item|\\question))")
+_BREAK = re.compile(r"\n(?=[ \t>]*(?:\r?\n|[-*+]\s|\d+[.)]\s|#|:::|\||\\item|\\question))")
 _WORD = re.compile(r"[A-Za-z]+|.", re.S)
 _LONG = re.compile(r"[A-Za-z][A-WYZa-wyz]{2}")  # no name or size begins so: in mxn the x stands second or third
 _BLANK = re.compile(r"(?:[\s>*_`~]|\\(?:textbf|emph|textit)\{|[{}])+")
@@ -85,15 +87,25 @@ def _words(text: str, offset: int, extra: tuple[Row, ...]) -> list[Token]:
     found: list[Token] = []
     at = 0
     while at < len(text):
-        if _BREAK.match(text, at):
-            found.append(Token("stop", Span(offset + at, offset + at + 1), text="\n"))
         blank = _BLANK.match(text, at)
+        if _breaks(text, at, blank.end() if blank else at + 1):
+            found.append(Token("stop", Span(offset + at, offset + at + 1), text="\n"))
         if blank:
             at = blank.end()
             continue
         token, at = _plain(text, at, offset) or _phrase(text, at, offset, pattern, says)
         found.append(token)
     return found
+
+
+def _breaks(text: str, start: int, end: int) -> bool:
+    """Whether a paragraph, an item or the like ends between two places."""
+    at = text.find("\n", start, end)
+    while at >= 0:
+        if _BREAK.match(text, at):
+            return True
+        at = text.find("\n", at + 1, end)
+    return False
 
 
 def _phrase(text: str, at: int, offset: int, pattern: re.Pattern[str], says: tuple[str, ...]) -> tuple[Token, int]:
@@ -191,7 +203,7 @@ def _keys(tree: Node) -> tuple[str, ...]:
     if tree.kind == "list":
         found = [_keys(c) for c in tree.children if c.kind not in ("dots", "empty")]
         return tuple(k for keys in found for k in keys) if all(found) else ()
-    if tree.kind not in ("name", "script"):
+    if tree.kind not in ("name", "script") or tree.text in SIGNS:
         return ()
     key = key_of_name(tree)
     return (key,) if key else ()
