@@ -17,7 +17,7 @@ CASES = [
     (r"A \in \mathbb{S}^n_{++}", {"A": "n × n positive_definite"}),
     (r"A \in \mathcal{S}^n, A \succ 0", {"A": "n × n positive_definite symmetric"}),
     (r"A \in R^{n \times n}, A = A^T", {"A": "n × n symmetric"}),
-    ("Q^T Q = I", {"Q": "orthogonal"}),
+    ("Q^T Q = I", {"Q": "orthonormal_columns"}),
     (r"D = \operatorname{diag}(d_1, \dots, d_n)", {"D": "diagonal"}),
     (r"x \in \{0, 1\}^K", {"x": "K × 1"}),
     (r"f: \mathbb{R}^n \to \mathbb{R}", {"f": "function"}),

@@ -150,7 +150,7 @@ def _inner_of_ones(rest: list[Expr], k: Forms) -> Expr | None:
         above = b.hadamard(*(f for f in right.args if f is not under))
         return rewrite_node(b.mul(b.ones(ONE, above.rows), above), k)
     if right.op == "ones" and left.op != "ones":
-        left, right = right, transposed(left, k)
+        left, right = b.ones(ONE, right.rows), transposed(left, k)
     if left.op != "ones":
         return None
     if right.op == "ones":
@@ -257,9 +257,9 @@ def _softmax_slope_on_quotient(left: Expr, right: Expr, k: Forms) -> Expr | None
 
 
 def _undoes(left: Expr, right: Expr) -> bool:
-    """Q^T Q = Q Q^T = I for an orthogonal Q."""
-    return (left.op == "transpose" and left.args[0] is right and has(right, "orthogonal")) or (
-        right.op == "transpose" and right.args[0] is left and has(left, "orthogonal")
+    """Q^T Q = I where the columns of Q are orthonormal, Q Q^T = I where its rows are."""
+    return (left.op == "transpose" and left.args[0] is right and has(right, "orthonormal_columns")) or (
+        right.op == "transpose" and right.args[0] is left and has(left, "orthonormal_rows")
     )
 
 

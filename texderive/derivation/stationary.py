@@ -18,7 +18,8 @@ from texderive.ir.expr import Expr, Layout
 from texderive.ir.facts import has, is_symmetric
 from texderive.ir.walk import distinct_indices, substitute, transform
 
-CONSTRAINED = ("diagonal", "orthogonal", "one_hot")  # facts that a free solution need not have
+# Facts that a free solution need not have.
+CONSTRAINED = ("diagonal", "orthogonal", "orthonormal_columns", "orthonormal_rows", "one_hot")
 
 
 def stationary(f: Expr, variable: Expr, layout: Layout = "denominator") -> Derivation:

@@ -22,12 +22,12 @@ from texderive.elaborate.sections import paths_of, sections_of
 from texderive.elaborate.stacks import with_stacks
 from texderive.elaborate.survey import survey
 from texderive.elaborate.symbols import (
-    SQUARE_FACTS,
     Context,
     Conventions,
     Declaration,
     Definition,
     Gradient,
+    facts_of_no_square,
     merge,
 )
 from texderive.elaborate.words import Piece
@@ -239,7 +239,7 @@ def _in_force(said: Iterable[Declaration], context: NoteContext, notes: list[Dia
 def _consistent(said: Declaration) -> Declaration:
     """Facts of square matrices do not outlast a shape that is not square."""
     square = said.shape is None or said.shape[0] is said.shape[1]
-    return said if square else said._replace(facts=said.facts - SQUARE_FACTS)
+    return said if square else said._replace(facts=facts_of_no_square(said.facts))
 
 
 def read_context(note: Note, macros: Macros | None = None, extra: tuple[Row, ...] = ()) -> NoteContext:

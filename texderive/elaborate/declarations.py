@@ -218,12 +218,13 @@ def _fact_equation(node: Node) -> list[Declaration] | None:
     if (
         left.kind == "product"
         and len(left.children) == 2
-        and right.kind == "name"
-        and bare_letter(right.text)[0] == "I"
+        and (size := right.children[0] if right.kind == "script" else right).kind == "name"
+        and bare_letter(size.text)[0] == "I"
     ):
         a, b = (spelled(c) for c in left.children)
         if a and b and a[0].key == b[0].key and is_transpose(a[1]) != is_transpose(b[1]):
-            return [Declaration(a[0].key, None, None, frozenset({"orthogonal"}), node.span)]
+            fact = "orthonormal_columns" if is_transpose(a[1]) else "orthonormal_rows"
+            return [Declaration(a[0].key, None, None, frozenset({fact}), node.span)]
     return None
 
 

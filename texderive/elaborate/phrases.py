@@ -80,6 +80,11 @@ ROWS: tuple[Row, ...] = (
     ("fact:symmetric", r"实?对称(?!性|函数|张量)阵?", r"symmetric(?:al)?" + _OF_ITS_NOUN + "|self-adjoint"),
     ("fact:invertible", r"可逆(?!函数|变换|性)|非奇异", r"invertible" + _OF_ITS_NOUN + r"|non-?\s?singular"),
     (
+        "fact:orthonormal_columns",
+        r"列(?:标准|单位)?正交(?:的|矩阵)?",
+        r"(?:with |has |have )?(?:orthonormal|orthogonal) columns",
+    ),
+    (
         "fact:orthogonal",
         r"(?<![列行])正交(?!补|投影|基|化|于|分解)",
         r"(?:orthogonal|orthonormal)(?! project)" + _OF_ITS_NOUN,

@@ -18,6 +18,11 @@ Kind = Literal["scalar", "column", "row", "matrix", "function"]
 SQUARE_FACTS = frozenset({"symmetric", "positive_definite", "orthogonal", "diagonal", "invertible"})
 
 
+def facts_of_no_square(facts: frozenset[str]) -> frozenset[str]:
+    """What facts of square matrices can mean of another one: an orthogonal W with W^T W = I."""
+    return (facts - SQUARE_FACTS) | ({"orthonormal_columns"} if "orthogonal" in facts else frozenset())
+
+
 class Declaration(NamedTuple):
     """What one place says of a name. What it leaves open is None or empty."""
 

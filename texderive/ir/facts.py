@@ -11,12 +11,16 @@ from texderive.ir.expr import Expr
 FACTS: dict[str, frozenset[str]] = {
     "symmetric": frozenset(),
     "positive_definite": frozenset({"symmetric", "invertible"}),
-    "orthogonal": frozenset({"invertible"}),
+    "orthogonal": frozenset({"invertible", "orthonormal_columns", "orthonormal_rows"}),
+    "orthonormal_columns": frozenset(),
+    "orthonormal_rows": frozenset(),
     "diagonal": frozenset({"symmetric"}),
     "invertible": frozenset(),
     "one_hot": frozenset(),
     "constant": frozenset(),
 }
+
+ORTHONORMAL = frozenset({"orthonormal_columns", "orthonormal_rows"})  # of a square matrix each says the other
 
 SYMMETRIC_KEEPING = frozenset(
     {"inverse", "adjugate", "pinv", "hadamard", "add", "expm", "logm", "apply", "call", "named", "sum", "kron"}
@@ -31,7 +35,12 @@ def with_consequences(facts: frozenset[str]) -> frozenset[str]:
 
 def has(x: Expr, fact: str) -> bool:
     """Whether a fact is declared of this very symbol, or follows from a declaration."""
-    return x.op in ("symbol", "named") and fact in with_consequences(x.data.facts)
+    if x.op not in ("symbol", "named"):
+        return False
+    facts: frozenset[str] = x.data.facts
+    if x.rows is x.cols and facts & ORTHONORMAL:
+        facts |= {"orthogonal"}
+    return fact in with_consequences(facts)
 
 
 def is_symmetric(x: Expr) -> bool:

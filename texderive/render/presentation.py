@@ -155,23 +155,21 @@ def _small(sentence: str) -> str:
 _NAMES = ("Jacobi", "Frobenius", "Euclid", "Kronecker", "Hadamard")
 
 
+# The phrase for each fact; of several the first is told.
+_FACTS_SAID = {
+    "one_hot": "one-hot",
+    "orthogonal": "orthogonal",
+    "orthonormal_columns": "orthonormal-columns",
+    "orthonormal_rows": "orthonormal-rows",
+    "diagonal": "diagonal",
+    "symmetric": "symmetric",
+    "positive_definite": "symmetric",
+    "invertible": "invertible",
+}
+
+
 def _fact(x: Expr, notation: Notation, lang: Language) -> str:
-    words = {
-        "symmetric": "symmetric",
-        "positive_definite": "symmetric",
-        "orthogonal": "orthogonal",
-        "diagonal": "diagonal",
-        "one_hot": "one-hot",
-        "invertible": "invertible",
-    }
-    word = next(
-        (
-            words[f]
-            for f in ("one_hot", "orthogonal", "diagonal", "symmetric", "positive_definite", "invertible")
-            if f in x.data.facts
-        ),
-        "",
-    )
+    word = next((said for fact, said in _FACTS_SAID.items() if fact in x.data.facts), "")
     return phrase(word, lang, f"${write(x, notation)}$") if word else ""
 
 

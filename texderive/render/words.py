@@ -24,6 +24,8 @@ PHRASES: dict[str, dict[Language, str]] = {
     "symmetric": {"en": "since {0} is symmetric", "zh": "由于{0}是对称矩阵"},
     "invertible": {"en": "{0} is invertible", "zh": "{0}可逆"},
     "orthogonal": {"en": "since {0} is orthogonal", "zh": "由于{0}是正交矩阵"},
+    "orthonormal-columns": {"en": "since the columns of {0} are orthonormal", "zh": "由于{0}的列标准正交"},
+    "orthonormal-rows": {"en": "since the rows of {0} are orthonormal", "zh": "由于{0}的行标准正交"},
     "diagonal": {"en": "since {0} is diagonal", "zh": "由于{0}是对角矩阵"},
     "one-hot": {"en": "since the entries of {0} sum to one", "zh": "由于{0}的元素之和为1"},
     "stationary": {"en": "Setting the gradient to zero,", "zh": "令梯度为零，"},

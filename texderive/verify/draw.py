@@ -88,6 +88,15 @@ def _orthogonal(x: Array, change: Change) -> Array:
     return q if tall else q.swapaxes(-1, -2)
 
 
+def _tall(x: Array, change: Change) -> Array:
+    """Orthonormal columns; a wide matrix cannot have them, and other sizes must be tried."""
+    return _orthogonal(x, change) if x.shape[-2] >= x.shape[-1] else np.full_like(x, np.nan)
+
+
+def _wide(x: Array, change: Change) -> Array:
+    return _orthogonal(x, change) if x.shape[-2] <= x.shape[-1] else np.full_like(x, np.nan)
+
+
 def _reflection(x: Array, change: Change) -> Array:
     """Orthogonal and symmetric: vectors are turned over in some of the directions of an orthogonal frame."""
     frame = _orthogonal(x, change)
@@ -119,10 +128,12 @@ FACT_DRAWS: tuple[tuple[frozenset[str], Callable[[Array, Change], Array]], ...] 
     (frozenset({"diagonal", "positive_definite"}), lambda x, change: _diagonal(np.abs(x) + 0.3, np.abs)),
     (frozenset({"diagonal"}), _diagonal),
     (frozenset({"orthogonal"}), _orthogonal),
+    (frozenset({"orthonormal_columns"}), _tall),
+    (frozenset({"orthonormal_rows"}), _wide),
     (frozenset({"positive_definite"}), _positive_definite),
     (frozenset({"symmetric"}), _symmetric),
 )
-ANY_SHAPE = (_one_hot, _orthogonal)
+ANY_SHAPE = (_one_hot, _orthogonal, _tall, _wide)
 
 
 def different_sizes(names: Sequence[str], least: Mapping[str, int] = NONE_ASKED) -> list[dict[str, int]]:

@@ -8,7 +8,7 @@ from texderive.elaborate.reading.names import (
     defined_name,
     index_letters,
 )
-from texderive.elaborate.symbols import SQUARE_FACTS, Declaration
+from texderive.elaborate.symbols import SQUARE_FACTS, Declaration, facts_of_no_square
 from texderive.elaborate.terms import Term
 from texderive.elaborate.unify import Size
 from texderive.source import Span
@@ -46,8 +46,8 @@ def _introduce(reader: Reader, key: str, spelling: str, indices: tuple[str, ...]
         reader.touched.append(key)
     slots = tuple(reader.index_size(i) for i in indices)
     facts = declared.facts if declared else frozenset()
-    if facts & SQUARE_FACTS and not reader.sizes.is_one(rows):
-        reader.sizes.unify(rows, cols)
+    if facts & SQUARE_FACTS and not reader.sizes.is_one(rows) and not reader.sizes.unify(rows, cols):
+        facts = facts_of_no_square(facts)
     place = declared.span if declared and declared.span else span
     return Sym(key, rows, cols, spelling, facts, slots, place, declared)
 
