@@ -20,7 +20,7 @@ CASES = [
     ("Q^T Q = I", {"Q": "orthonormal_columns"}),
     (r"D = \operatorname{diag}(d_1, \dots, d_n)", {"D": "diagonal"}),
     (r"x \in \{0, 1\}^K", {"x": "K × 1"}),
-    (r"f: \mathbb{R}^n \to \mathbb{R}", {"f": "function"}),
+    (r"f: \mathbb{R}^n \to \mathbb{R}", {"f": "scalar"}),
     (r"y_i = \pm 1, t = \pm 1", {"y_{i}": "scalar", "t": "scalar"}),
     (r"x_1, \dots, x_N \in \R^n", {"x_{1}": "n × 1", "x_{N}": "n × 1"}),
     (r"Z \in \mathbb{R}^{mn \times 3}", {"Z": "mn × 3"}),

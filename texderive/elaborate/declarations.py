@@ -182,14 +182,20 @@ def _declare_relation(node: Node, names: list[Node]) -> list[Declaration] | None
         shape, facts = said
         if len(node.children) == 3 and node.ops[1] not in ("=",):
             return None
-        return [Declaration(k, kind_of(shape), shape, facts, n.span) for k, n in zip(keys, names, strict=True) if k]
+        return [
+            Declaration(k, kind_of(shape), shape, facts, n.span)
+            for k, n in zip(keys, names, strict=True) if k and bare_letter(k)[0] not in ("0", "1")
+        ]  # fmt: skip
     if op in ORDERS and right.kind == "number" and right.text == "0":
         return [
             Declaration(k, None, None, frozenset({ORDERS[op]}), n.span) for k, n in zip(keys, names, strict=True) if k
         ] or None
     if op == ":" and len(node.children) == 3 and node.ops[1] == r"\to":
+        domain, values = (shape_of_set(side) for side in node.children[1:])
+        by_entry = domain is None or values is None or domain[0] == SCALAR
+        of_values = None if by_entry or values is None else values[0]
         return [
-            Declaration(k, "function", None, NO_FACTS, n.span) for k, n in zip(keys, names, strict=True) if k
+            Declaration(k, "function", of_values, NO_FACTS, n.span) for k, n in zip(keys, names, strict=True) if k
         ] or None
     if op == "=" and is_either(right):
         return [

@@ -47,15 +47,18 @@ ROWS: tuple[Row, ...] = (
     ),
     (
         "kind:function",
-        r"(?:任意的?|一个)?(?:逐|按|对每个)元素?(?:运算|作用)?的?(?:激活|标量)?函数|[是为]?逐元素运算的?(?:函数)?",
+        r"(?:任意的?|一个)?(?:逐|按|对每个)元素?(?:运算|作用)?的?(?:激活|标量)?函数|[是为]?逐元素运算的?(?:函数)?"
+        r"|(?:ReLU|tanh|双曲正切|softplus)?\s*(?:激活|非线性)函数|ReLU|双曲正切(?:函数)?",
         r"(?:any |an? )?(?:element|entry|component)-?\s?wise(?: scalar| nonlinear| activation| differentiable)*"
         r" (?:function|nonlinearity|activation)s?"
+        r"|(?:(?:differentiable|nonlinear|non-linear|smooth) )*(?:activation function|non-?linearity)"
+        r"|(?:relu|rectified linear unit|hyperbolic tangent|softplus)(?: activation)?(?: function)?"
         r"|(?:applied|acts?|acting|operat\w+) (?:element|entry|component)-?\s?wise",
     ),
     (
         "kind:sigmoid",
-        r"(?:逐元素的?\s*)?sigmoid\s*函数?|逻辑(?:斯蒂)?函数",
-        r"(?:element-?wise )?(?:logistic )?sigmoid(?: function)?",
+        r"(?:逐元素的?\s*)?sigmoid\s*(?:激活)?函数?|逻辑(?:斯蒂)?函数",
+        r"(?:element-?wise )?(?:logistic )?sigmoid(?: activation)?(?: function)?",
     ),
     ("kind:row", r"行向量", r"row[ -]vectors?"),
     (
@@ -63,6 +66,7 @@ ROWS: tuple[Row, ...] = (
         r"列向量|列矢量|向量|矢量",
         r"column[ -]vectors?|vectors?(?! (?:spaces?|fields?|norms?|products?|length)\b)",
     ),
+    ("kind:identity", r"单位矩?阵|恒等矩阵", r"identity(?: matri(?:x|ces))?"),
     ("kind:square", r"方阵", r"square(?: matri(?:x|ces)|(?= and\b))"),
     (
         "kind:matrix",

@@ -100,8 +100,11 @@ class Derivation:
     def evaluate(self, values: Mapping[str, ArrayLike]) -> NDArray[Any]:
         """The derivative at a point. Keys are symbols as written; a family takes an array with its index as first axis.
 
-        Raises ShapeError where the arrays do not fit the shapes, UnsupportedError where one is missing.
+        Raises ShapeError where the arrays do not fit the shapes, UnsupportedError where one is missing or where the
+        answer is a differential.
         """
+        if self.inner.result.has_d:
+            raise UnsupportedError(Diagnostic("TD301", "a differential has no value", hint="ask for the derivative"))
         named = {self._name_of(name): value for name, value in values.items()}
         return evaluate_with(expand(self.inner.result), named, context=(expand(self.source),))
 

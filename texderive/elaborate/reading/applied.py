@@ -127,6 +127,7 @@ def read_call(reader: Reader, head: Node, argument: Node) -> Term:
     declared = reader.scope.context.declarations.get(key)
     letter, _ = bare_letter(key)
     abstract = declared is not None and declared.kind == "function" and declared.said != "sigmoid"
+    mapped = declared is not None and declared.kind == "function" and declared.shape is not None
     if letter == r"\sigma" and not abstract and len(args) == 1:
         if declared is None:
             reader.note(
@@ -135,7 +136,8 @@ def read_call(reader: Reader, head: Node, argument: Node) -> Term:
         return sigmoid(reader, args[0], len(primes), head)
     if declared is None:
         _refuse_unknown_word(reader, head, name.base.text)
-    return _abstract(reader, head, args, len(primes), abstract, Node("group", span, (content,), "", argument.ops))
+    call = Node("group", span, (content,), "", argument.ops)
+    return _abstract(reader, head, args, len(primes), abstract and not mapped, call)
 
 
 def _refuse_unknown_word(reader: Reader, head: Node, spelling: str) -> None:
@@ -180,7 +182,8 @@ def _abstract(reader: Reader, head: Node, args: list[Term], order: int, elementw
     if index_letters(name.sub, set(reader.indices)):
         return _member_of_values(reader, name, args, order, node)
     declared = reader.scope.context.declarations.get(key)
-    shape = declared_shape(reader, declared) if declared and declared.kind not in (None, "function") else None
+    said = declared is not None and (declared.shape is not None or declared.kind not in (None, "function"))
+    shape = declared_shape(reader, declared) if declared is not None and said else None
     if len(args) == 1 and (elementwise or (order and shape is None)):
         return like("call", args[0], data=(key, True, order), span=node.span)
     if order and (len(args) != 1 or not reader.is_scalar(args[0])):

@@ -245,6 +245,8 @@ def _power(reader: Reader, base: Term, exponent: Term, node: Node) -> Term:
     if reader.is_scalar(base):
         return scalar("power", base, exponent, span=node.span)
     one = reader.sizes.is_one
+    if one(base.cols) and base.op == "apply" and base.data == "abs" and power == 2:  # |x|^2 is written for \|x\|^2
+        return scalar("power", scalar("norm", base.args[0], data="2", span=node.span), exponent, span=node.span)
     if is_entrywise(base) or reader.entries:
         return like("epow", base, exponent, span=node.span)
     if one(base.rows):
