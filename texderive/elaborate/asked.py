@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from texderive.diagnostics import Diagnostic, ParseError, UnsupportedError
+from texderive.elaborate.keys import base_of
 from texderive.elaborate.reading.derivatives import Variable, is_mark, is_nabla, is_operator, order_of, variables_below
 from texderive.elaborate.reading.names import is_bracketed
+from texderive.elaborate.reading.scripts import is_transpose
+from texderive.elaborate.spelling import bare_letter
+from texderive.formula.names import name_key
 from texderive.formula.tree import Node
 
 Goal = Literal["derivative", "differential", "stationary"]
-Form = Literal["fraction", "operator", "nabla", "differential", "argmin", "prime", "jacobian"]
+Form = Literal["fraction", "operator", "nabla", "differential", "argmin", "argmax", "prime", "jacobian"]
 
 
 class Asked(NamedTuple):
@@ -41,6 +45,15 @@ def read_asked(root: Node) -> tuple[Asked, ...]:
     if found is None:
         raise _not_understood(root)
     return (found,)
+
+
+def read_question(root: Node) -> tuple[Asked, ...]:
+    """The same for a formula in whose place at the end an answer is wanted."""
+    found = read_asked(root)
+    for asked in found:
+        if asked.goal == "stationary" and asked.node.kind == "relation":
+            _refuse_another_unknown(asked.node, asked)
+    return found
 
 
 def _defines(node: Node) -> bool:
@@ -74,6 +87,22 @@ def _from_relation(root: Node) -> Asked:
     if named is not None and not zero:
         return named
     raise _not_understood(root)
+
+
+def _refuse_another_unknown(root: Node, found: Asked) -> None:
+    r"""``.. = 0 \Rightarrow \Lambda^{-1} = ?``: what is asked for is made of the unknown, and is not it."""
+    last = next((c for c in reversed(root.children) if c.kind not in ("empty", "question")), root)
+    letters = {bare_letter(base_of(v.node))[0] for v in found.variables}
+    if not letters or (last.kind == "number" and last.text == "0") or _derivative(last) or _argmin(last):
+        return
+    plain = last.kind == "name" or (last.kind == "script" and not _is_power(last.children[2]))
+    if not plain or bare_letter(base_of(last))[0] not in letters:
+        hint = "ask for " + name_key(found.variables[0].node)
+        raise ParseError(Diagnostic("TD123", "this is not what the derivative is taken by", last.span, hint))
+
+
+def _is_power(sup: Node) -> bool:
+    return sup.kind in ("number", "sum", "product") or is_transpose(sup)
 
 
 def _derivative(node: Node) -> Asked | None:
@@ -164,8 +193,11 @@ def _argmin(node: Node) -> Asked | None:
     if node.kind != "bigop" or node.text not in ("argmin", "argmax", "min", "max"):
         return None
     lower, _, body = node.children
+    if not node.text.startswith("arg"):
+        hint = rf"ask for the place where it is taken: \arg\{node.text}"
+        raise UnsupportedError(Diagnostic("TD301", "extreme values are not supported", node.span, hint))
     variables = (Variable(lower),) if not lower.is_empty else ()
-    return Asked("stationary", "argmin", body, variables, 1, node)
+    return Asked("stationary", "argmax" if node.text == "argmax" else "argmin", body, variables, 1, node)
 
 
 def _joined(node: Node, parts: tuple[Node, ...]) -> Node:

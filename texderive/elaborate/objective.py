@@ -28,7 +28,7 @@ def objective_cost(key: str, right: Node, goal: Goal, form: Form, order: int, na
     ``nameless``: the author gave it no name, so the key tells nothing.
     """
     letter, fonts = bare_letter(key)
-    if goal == "stationary" or form == "argmin" or order == 2:
+    if goal == "stationary" or form in ("argmin", "argmax") or order == 2:
         return MINIMUM
     if form == "jacobian" or fonts & frozenset(BOLD + VECTOR_ACCENTS):
         return 0.0

@@ -165,18 +165,30 @@ ROWS: tuple[Row, ...] = (
 )  # fmt: skip
 
 LAYOUTS: tuple[Row, ...] = (
-    ("numerator", "分子布局", r"numerator[ -]layout|jacobian (?:layout|formulation|convention)"),
-    ("denominator", "分母布局", r"denominator[ -]layout|(?:hessian|gradient) (?:layout|formulation|convention)"),
+    (
+        "numerator",
+        "分子布局|梯度(?:都|均)?(?:写成|记为|记作|取为?|为|是)行向量",
+        r"numerator[ -]layout|jacobian (?:\(numerator\) )?(?:layout|formulation|convention)|layout\s*[:=]\s*numerator"
+        r"|gradients? (?:is|are)(?: (?:taken|written) as)? (?:a )?row vectors?",
+    ),
+    (
+        "denominator",
+        "分母布局|梯度(?:都|均)?(?:写成|记为|记作|取为?|为|是)列向量",
+        r"denominator[ -]layout|(?:hessian|gradient) (?:\(denominator\) )?(?:layout|formulation|convention)"
+        r"|layout\s*[:=]\s*denominator|gradients? (?:is|are)(?: (?:taken|written) as)? (?:a )?column vectors?",
+    ),
 )
 # A clause that starts with one of these, or holds such a verb, says which layout the note itself uses.
 OWN_LAYOUT = re.compile(
     r"^\W*(?:本文|这里|此处|我们|下面|以下|全文|均|统一|默认|约定|使用|采用|按照?|在|注意|其中|文中|布局|layout)"
     r"|(?<![a-z])(?:we|is used|are used|throughout|this (?:note|article|document|sheet|text|section)|using|use|here"
-    r"|convention|layout\s*[:=])",
+    r"|convention|layout\s*[:=]|gradients? (?:is|are))|布局\s*[:：]|^\W*梯度",
     re.I,
 )
 NOT_OWN = re.compile(
-    r"另一|其他|有些|有的|也有|而(?!且)|other authors|some authors|whereas|while|alternative|others", re.I
+    r"另一|其他|有些|有的|也有|而(?!且|采用|使用|用)|不(?:采用|使用|用)|other authors|some authors|whereas|while"
+    r"|alternative|others|\b(?:not|n't) (?:use|follow|adopt)|unlike|wikipedia|\bwho use",
+    re.I,
 )
 ROW_BY_ROW = re.compile(
     r"(?:按|逐|每一?)行|row[- ]?wise|row by row|by rows?\b|(?:to|of|over|along|for|on) (?:each|every|the) rows?\b", re.I

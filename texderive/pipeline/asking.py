@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from texderive.diagnostics import Diagnostic, ParseError
-from texderive.elaborate.asked import Asked, Form, Goal, read_asked
+from texderive.elaborate.asked import Asked, Form, Goal, read_asked, read_question
 from texderive.elaborate.context import NoteContext
 from texderive.elaborate.gradients import asked_by_name
 from texderive.elaborate.in_force import context_for
@@ -16,7 +16,7 @@ from texderive.note.tasks import Task
 def asked_by(tree: Node, context: Context) -> tuple[Asked, ...]:
     """The derivatives that a formula asks for, or that for which the note has a name. Raises ParseError."""
     named = asked_by_name(tree, context)
-    return (named,) if named else read_asked(tree)
+    return (named,) if named else read_question(tree)
 
 
 def asked_in(task: Task, context: NoteContext) -> tuple[Asked, ...]:
@@ -63,5 +63,5 @@ def _without_variable(task: Task, tree: Node, context: Context) -> tuple[Asked, 
     if task.goal == "differential":
         return (Asked("differential", "differential", tree, (), 1, tree),)
     goal: Goal = "stationary" if task.goal == "stationary" else "derivative"
-    form: Form = "argmin" if goal == "stationary" else "jacobian" if task.goal == "jacobian" else "nabla"
+    form: Form = "jacobian" if task.goal == "jacobian" else "nabla"
     return (Asked(goal, form, tree, (), 2 if task.goal == "hessian" else 1, tree),)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from texderive.derivation.convexity import convexity as convexity_of
 from texderive.derivation.stationary import stationary
 from texderive.derivation.steps import Derivation as Steps
 from texderive.derivation.strategy import derive as derive_steps
 from texderive.derivation.strategy import total_differential
-from texderive.diagnostics import UnsupportedError
+from texderive.diagnostics import Diagnostic, UnsupportedError
 from texderive.elaborate.problem import Problem
 from texderive.ir import build as b
 from texderive.ir.expr import Expr, Layout, postorder
@@ -31,7 +32,11 @@ def solve(
     if problem.goal == "differential":
         steps = total_differential(function, problem.variables or varying_symbols(function))
         return Derivation(verify_derivation(steps), notation, function, names_of(problem), question, (), asked)
+    if problem.form in ("argmin", "argmax"):
+        _refuse_the_other_extremum(function, problem)
     steps, remarks = _stationary(function, problem.variable, layout, notation)
+    if problem.form == "argmax":
+        remarks = ()  # a step of descent leads away
     return Derivation(verify_derivation(steps), notation, function, names_of(problem), question, remarks)
 
 
@@ -44,6 +49,19 @@ def _stationary(function: Expr, variable: Expr, layout: Layout, notation: Notati
             raise
     steps = derive_steps(function, variable, 1, layout)
     return steps, gradient_step(steps, notation)
+
+
+def _refuse_the_other_extremum(function: Expr, problem: Problem) -> None:
+    """A convex function has no largest value at its stationary point, a concave one no smallest."""
+    try:
+        hessian = derive_steps(function, problem.variable, 2, "denominator").result
+    except UnsupportedError:
+        return
+    shape = convexity_of(hessian, function).shape
+    if shape.endswith("concave" if problem.form == "argmin" else "convex"):
+        asked, taken = ("smallest", "largest") if problem.form == "argmin" else ("largest", "smallest")
+        message = f"the stationary point of this function is where it is {taken}, not {asked}"
+        raise UnsupportedError(Diagnostic("TD301", message))
 
 
 def varying_symbols(function: Expr) -> tuple[Expr, ...]:

@@ -33,8 +33,8 @@ PHRASES: dict[str, dict[Language, str]] = {
     "known": {"en": "With {0} as above,", "zh": "利用上面的{0}，"},
     "second": {"en": "Differentiating once more,", "zh": "再求一次微分，"},
     "gradient-step": {
-        "en": "The stationary point has no closed form; a step of gradient descent is {0}.",
-        "zh": "驻点没有闭式解；梯度下降的一步为{0}。",
+        "en": "No closed form of the stationary point was found; a step of gradient descent is {0}.",
+        "zh": "没有找到驻点的闭式解；梯度下降的一步为{0}。",
     },
     "positive-definite": {
         "en": "The Hessian is positive definite, so {0} is strictly convex.",
