@@ -10,7 +10,7 @@ ANSWERED = [
     (r"f=\|Ax-b\|^2", r"\arg\min_x f", "(A^T A)^{-1} A^T b"),
     (r"f=-\|Ax-b\|^2", r"\arg\max_x f", "(A^T A)^{-1} A^T b"),
     (r"f=\|Ax-b\|^2", r"\frac{\partial f}{\partial x}=0 \Rightarrow \hat{x}", "(A^T A)^{-1} A^T b"),
-    (r"f=-\log|\Lambda| + \mathrm{tr}(S\Lambda)", r"\frac{\partial f}{\partial \Lambda}=0 \Rightarrow \Lambda", "S^{-1}"),
+    (r"f=-\log|X| + \mathrm{tr}(SX)", r"\frac{\partial f}{\partial X}=0 \Rightarrow X", "S^{-1}"),
 ]
 REFUSED = [
     (r"f=\|Ax-b\|^2", r"\arg\max_x f", "not largest"),

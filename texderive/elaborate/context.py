@@ -36,7 +36,7 @@ from texderive.formula.parser import parse
 from texderive.formula.tree import Node
 from texderive.ir.expr import NO_FACTS, Layout
 from texderive.note.blocks import Block, Note, formula_text
-from texderive.note.places import BLANK_LINE, item_at, paragraph_at, rest_of_line
+from texderive.note.places import BLANK_LINE, exercise_at, item_at, paragraph_at, rest_of_line
 from texderive.source import Span
 
 _NOTATION = re.compile(r"符号|记号|约定|规定|notation|convention|symbols|setup|preliminar", re.I)
@@ -204,7 +204,9 @@ class NoteContext:
         return any(i is None or i.start <= at < i.end for i, at in zip(items, (b, a), strict=True))
 
     def is_other_exercise(self, said: int, offset: int) -> bool:
-        """Whether a place is in an item of a list that asks something, and an offset is not in that item."""
+        """Whether a place is in an exercise, or an item of a list that asks something, and an offset is not."""
+        if exercise_at(self.note.text, said) not in (None, exercise_at(self.note.text, offset)):
+            return True
         item = item_at(self.note.text, said, tex=self.note.format == "tex")
         if item is None or item.start <= offset < item.end:
             return False

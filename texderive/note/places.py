@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from texderive.source import Span
@@ -14,6 +15,12 @@ _CONTAINER = re.compile(rf"(?:[ \t]*(?:>|{_MARKER}))*[ \t]*", re.M)
 _LIST_MARKER = re.compile(_MARKER, re.M)
 _ITEM = re.compile(rf"^([ \t>]*)(?:{_MARKER}|\|)", re.M)  # a row of a table, too
 _TEX_ITEM = re.compile(r"\\(?:(begin|end)\{(?:enumerate|itemize|questions|parts|exercises?)\}|(item|question|part)\b)")
+# Words at the start of a line with which an exercise begins, with its number.
+_EXERCISE = re.compile(
+    r"^[ \t>*_#]*(?:(?:Exercise|Problem|Question|Example)[ \t~]*[\dA-Z]"
+    r"|(?:例|题目?|问题|习题|练习)[ \t]*[\d一二三四五六七八九十])",
+    re.M | re.I,
+)
 BLANK_LINE = re.compile(r"\n[ \t>]*\r?\n")
 # Lines that no paragraph runs into.
 _OWN_LINE = re.compile(r"#{1,6}(?:[ \t]|$)|```|~~~|:::|!!!|\?\?\?|<!--|(?:[-*_][ \t]*){3,}\r?$")
@@ -40,6 +47,18 @@ def paragraph_at(text: str, at: int) -> Span:
         start = line_start(text, start - 1)
     blank = BLANK_LINE.search(text, at)
     return Span(start, blank.start() + 1 if blank else len(text))
+
+
+def exercise_at(text: str, at: int) -> int | None:
+    """Where the exercise begins in which an offset stands; None before the first, and where there are none."""
+    starts = _exercises(text)
+    before = bisect_right(starts, at)
+    return starts[before - 1] if before else None
+
+
+@lru_cache(16)
+def _exercises(text: str) -> tuple[int, ...]:
+    return tuple(found.start() for found in _EXERCISE.finditer(text))
 
 
 def item_at(text: str, at: int, *, tex: bool = False) -> Span | None:
