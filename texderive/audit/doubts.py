@@ -28,7 +28,7 @@ from texderive.audit.knowing import (
     symmetric_variables,
     unknown_names,
 )
-from texderive.audit.premises import may_be_constrained
+from texderive.audit.premises import is_special, may_be_constrained
 from texderive.audit.reading import Reading, has_op, leaf_names
 from texderive.elaborate.keys import base_of
 from texderive.elaborate.reading.names import is_call
@@ -124,6 +124,8 @@ def doubt_of(
         return "it may be read otherwise", "plain"
     if case.chain.mended & {before, k}:
         return "its brackets do not match", "plain"
+    if is_special(text, names):
+        return "it may use what the text says of its names", "plain"
     return "", "plain"
 
 

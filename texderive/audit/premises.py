@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from texderive.audit.claims import Chain
 from texderive.audit.reading import Reading, has_op, leaf_names
-from texderive.elaborate.keys import base_of
+from texderive.elaborate.keys import base_of, names_in
 from texderive.elaborate.reading.derivatives import DIFFERENTIAL_D, variables_below
 from texderive.elaborate.reading.names import is_bracketed
-from texderive.elaborate.spelling import bare_letter
+from texderive.elaborate.spelling import INDEX_LETTERS, bare_letter, costs
 from texderive.elaborate.symbols import Context
 from texderive.formula.tree import Node
 from texderive.ir.expr import Expr, postorder
@@ -40,7 +40,23 @@ SYMMETRIC_THINGS = re.compile(
     r"|协方差|核矩阵|格拉姆|海森|黑塞|权重?矩阵|精度矩阵",
     re.I,
 )
-LABELS = frozenset("ytq")  # of a cross-entropy, whose entries sum to one
+BESIDE = 40  # characters between a name and what is said of it
+DENIED = re.compile(r"(?:\bnot?|n't|\bskew|\banti|[非不反斜未]|没有)[\s-]*\w{0,12}\s*$", re.I)
+SYMMETRIC = re.compile(
+    r"(?<![a-z])symmetr|self-adjoint|positive[ -](?:semi-?)?definite|covarianc|scatter|\bGram\b|kernel|Laplacian"
+    r"|precision|对称|正定|协方差|散度|格拉姆|核矩阵",
+    re.I,
+)
+ALL_SYMMETRIC = re.compile(
+    r"\ball\b[^.$]{0,20}matrices are[^.$]{0,20}symmetric|(?:所有|全部)[^。$]{0,10}矩阵[^。$]{0,8}对称", re.I
+)
+OBJECTIVE_LETTERS = frozenset("LJEF")
+SPECIAL = re.compile(
+    r"project(?:ion|or|s)|idempotent|skew|unit (?:vector|norm|length)|binary|\bmask|indicator|投影|幂等|反对称|斜对称"
+    r"|单位向量|单位长|二值|掩码|示性|\\\{\s*(?:-\s*1|0|\+?1|\\pm)|\\pm\s*1|\\[|]_?2?\s*=\s*1\b",
+    re.I,
+)
+LABELS = frozenset("ytqYT")  # of a cross-entropy, whose entries sum to one
 
 
 def announces_solution(text: str, at: int) -> bool:
@@ -71,18 +87,46 @@ def _differentials(product: Node) -> Iterator[str]:
             yield base_of(behind)
 
 
-def _orthogonal(name: str, reading: Reading, text: str) -> bool:
-    return bare_letter(name)[0] in ("U", "V", "Q", "P", "W", "R") and ORTHOGONAL.search(text) is not None
+def is_near(name: str, words: re.Pattern[str], text: str) -> bool:
+    """Whether words stand beside a name somewhere in a text, and are not denied."""
+    written = re.compile(rf"(?<![A-Za-z\\\\]){re.escape(name.split('_{')[0])}(?![A-Za-z])")
+    for said in words.finditer(text):
+        before = text[max(0, said.start() - BESIDE) : said.start()]
+        if not DENIED.search(before) and written.search(before + " " + text[said.end() : said.end() + BESIDE]):
+            return True
+    return False
 
 
-def _symmetric(name: str, reading: Reading, text: str) -> bool:
+def _orthogonal(name: str, reading: Reading, around: str, text: str) -> bool:
+    return bare_letter(name)[0] in ("U", "V", "Q", "P", "W", "R") and ORTHOGONAL.search(around) is not None
+
+
+def _symmetric(name: str, reading: Reading, around: str, text: str) -> bool:
     letter = bare_letter(name)[0]
-    if re.search(rf"(?:symmetry of|对称矩阵)[\s$]*{re.escape(name)}(?![A-Za-z])|{re.escape(name)}[\s$]*的对称性", text):
+    if letter in SYMMETRIC_BY_CUSTOM or (letter in OFTEN_SYMMETRIC and SYMMETRIC_THINGS.search(around) is not None):
         return True
-    return letter in SYMMETRIC_BY_CUSTOM or (letter in OFTEN_SYMMETRIC and SYMMETRIC_THINGS.search(text) is not None)
+    if ALL_SYMMETRIC.search(text) is not None or _is_said_symmetric(name, text):
+        return True
+    defined = {base_of(d.left) for d in reading.context.definitions if name in names_in(d.right)} - OBJECTIVE_LETTERS
+    return any(costs(other)[0][0] == "matrix" and _is_said_symmetric(other, text) for other in defined)
 
 
-def _of_labels(name: str, reading: Reading, text: str) -> bool:
+def _is_said_symmetric(name: str, text: str) -> bool:
+    """Whether words beside a name, a formula, or a normal distribution say so."""
+    if is_near(name, SYMMETRIC, text) or _is_its_transpose(name, text):
+        return True
+    return re.search(rf"N\}}?\s*(?:\\left\s*)?\([^()]*,\s*{re.escape(name)}\s*(?:\\right\s*)?\)", text) is not None
+
+
+def _is_its_transpose(name: str, text: str, sign: str = "") -> bool:
+    """Whether a formula says so: A = A^T, or with a sign S = -S^T."""
+    letter = re.escape(name)
+    turned = rf"{letter}\s*\^\s*\{{?\s*(?:T|\\top|\\intercal|\\mathsf\s*\{{?T\}}?)\s*\}}?"
+    equal = rf"\s*\}}?\s*=\s*{sign}\s*\{{?\s*"
+    return re.search(rf"{turned}{equal}{letter}(?![A-Za-z^])|(?<![A-Za-z]){letter}{equal}{turned}", text) is not None
+
+
+def _of_labels(name: str, reading: Reading, around: str, text: str) -> bool:
     return bare_letter(name)[0] in LABELS and any(map(_normalises, reading.sides.values()))
 
 
@@ -93,7 +137,7 @@ def _normalises(side: Expr) -> bool:
 
 
 # What may be meant though it is not said: the fact that is tried, of which names, and what is said of a claim it saves.
-PREMISES: tuple[tuple[str, Callable[[str, Reading, str], bool], str], ...] = (
+PREMISES: tuple[tuple[str, Callable[[str, Reading, str, str], bool], str], ...] = (
     ("orthogonal", _orthogonal, "it holds if its matrices are orthogonal"),
     ("symmetric", _symmetric, "it holds if its matrices are symmetric"),
     ("one_hot", _of_labels, "it holds if the entries of a label sum to one"),
@@ -104,13 +148,22 @@ def premises(text: str, chain: Chain, reading: Reading) -> Iterator[tuple[Contex
     """Contexts with facts that the text may take for granted, and what is said of a claim that holds in one."""
     around = text[max(0, chain.span.start - BEFORE) : chain.span.end + BEHIND]
     names = sorted({n for e in reading.sides.values() for n in leaf_names(e) if not n.endswith("()")})
+    families = {s.name for e in reading.sides.values() for s in e.symbols if s.index}
     for fact, suits, message in PREMISES:
         context = reading.context
         for name in names:
-            if suits(name, reading, around):
+            if suits(name, reading, around, text):
                 context = context.with_facts(name, [fact])
+                for letter in INDEX_LETTERS if name in families else ():
+                    context = context.with_facts(f"{name}_{{{letter}}}", [fact])
         if context is not reading.context:
             yield context, message
+
+
+def is_special(text: str, names: Iterable[str]) -> bool:
+    """Whether the text says something of one of these names that no fact stands for: what it projects, its values."""
+    known = [name for name in names if not name.endswith("()")]
+    return any(is_near(name, SPECIAL, text) or _is_its_transpose(name, text, "-") for name in known)
 
 
 def may_be_constrained(text: str, chain: Chain) -> bool:

@@ -58,7 +58,9 @@ def is_function_name(reader: Reader, node: Node, argument: Node) -> bool:
     letter = bare_letter(key)[0]
     if key in scope.definitions and not primes:
         has_parameters = bool(parameters_of(scope.definitions[key].left))
-        return has_parameters or plain or letter in FUNCTION_LETTERS | OBJECTIVES or key in scope.called
+        of_layer = not name.sup.is_empty  # \delta^{(l)} (a^{(l-1)})^T is a product
+        applied = plain or letter in FUNCTION_LETTERS | OBJECTIVES or key in scope.called
+        return has_parameters or (applied and not of_layer)
     word = WORD.fullmatch(name.base.text) is not None
     if not plain and not word and letter.isupper():  # F(x - y) beside F^T F is a product
         return bool(primes) or key in scope.called

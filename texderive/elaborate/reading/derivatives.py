@@ -8,7 +8,7 @@ from typing import NamedTuple
 from texderive.elaborate.reading.core import Reader
 from texderive.elaborate.reading.names import letters_of, spelled, template_of
 from texderive.elaborate.reading.scripts import is_transpose
-from texderive.elaborate.spelling import FUNCTION_LETTERS, INDEX_LETTERS, bare_letter
+from texderive.elaborate.spelling import FUNCTION_LETTERS, INDEX_LETTERS, bare_letter, costs
 from texderive.elaborate.terms import Term, scalar
 from texderive.elaborate.unify import SizePair
 from texderive.formula.kept import kept
@@ -294,10 +294,27 @@ def partial(reader: Reader, value: Term, variable: Term, layout: str, node: Node
             "a derivative by an expression is not supported",
             "give the expression a name and differentiate by that",
         )
+    if _is_known_number(reader, variable) and _is_known_matrix(reader, value):  # entry by entry
+        stacked = Term("partial", (value, variable), "numerator", reader.sizes.times(*value.shape), ONE, node.span)
+        return Term("unvec", (stacked,), None, value.rows, value.cols, node.span)
     rows, cols = derivative_shape(reader, value.shape, variable.shape)
     if layout == "numerator":
         rows, cols = cols, rows
     return Term("partial", (value, variable), layout, rows, cols, node.span)
+
+
+def _is_known_number(reader: Reader, variable: Term) -> bool:
+    """Whether this is a number by what is said of it, or by its spelling."""
+    key = variable.data[0]
+    return reader.is_scalar(variable) and (key not in reader.kinds or costs(key)[0][0] == "scalar")
+
+
+def _is_known_matrix(reader: Reader, value: Term) -> bool:
+    """Whether this is a name of which something says that it is a matrix."""
+    one = reader.sizes.is_one
+    if value.op != "symbol" or one(value.rows) or one(value.cols):
+        return False
+    return reader.kinds.keys().isdisjoint((value.data[0], f"{value.data[0]}()"))
 
 
 def derivative_shape(reader: Reader, value: SizePair, variable: SizePair) -> SizePair:
