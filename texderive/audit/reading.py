@@ -250,10 +250,21 @@ def differentiated(expr: Expr) -> tuple[frozenset[str], frozenset[str]]:
 
 @lru_cache(4096)
 def moves(expr: Expr, varying: frozenset[str]) -> bool:
-    """Whether a side with differentials has one of what varies: else all of them vanish, and it says nothing."""
+    """Whether a side with differentials has one of what varies, and of what has a definition none that vanishes.
+
+    Where all of them vanish it says nothing, and neither does a term that does; constants are written so, too.
+    """
     if not expr.has_d:
         return True
-    return any(not varying.isdisjoint(leaf_names(n.args[0])) for n in postorder(expr) if n.op == "d")
+    taken = [n.args[0] for n in postorder(expr) if n.op == "d"]
+    still = [x for x in taken if varying.isdisjoint(leaf_names(x))]
+    return len(still) < len(taken) and not any(_core(x).op == "named" for x in still)
+
+
+def _core(expr: Expr) -> Expr:
+    while expr.op in ("transpose", "vec"):
+        expr = expr.args[0]
+    return expr
 
 
 @lru_cache(4096)

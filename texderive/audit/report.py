@@ -13,7 +13,7 @@ from texderive.audit.gamma import through_log_gamma
 from texderive.audit.ground import Ground, read_ground
 from texderive.audit.places import Path
 from texderive.audit.reading import differentiated
-from texderive.audit.solutions import put_back
+from texderive.audit.solutions import put_back, with_solved
 from texderive.audit.verdicts import DEFINES, OTHER_LAYOUT, rule_on
 from texderive.elaborate.context import NoteContext
 from texderive.formula.names import name_key
@@ -52,7 +52,7 @@ def audit(known: NoteContext) -> list[Found]:
     note = known.note
     chains: Sequence[Chain] = collect(note.text, [(f, note.blocks[f.block].display) for f in known.formulas])
     known, chains = through_log_gamma(known, chains)
-    ground = read_ground(known, chains)
+    ground = with_solved(read_ground(known, chains), chains)
     found: list[Found] = []
     variable = ""
     agreed: dict[Path, Kinds] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from texderive.audit.edits import Side, candidates, transpose_mark
 from texderive.audit.equations import FAR, MARKS, is_zero, plain_unknown
 from texderive.audit.ground import Ground, defined_name
 from texderive.audit.knowing import is_ambiguous
-from texderive.audit.premises import premises
+from texderive.audit.premises import premises, variables_of
 from texderive.audit.readable import is_readable, readable_side
 from texderive.audit.reading import Attempt, Reading, is_vacuous, leaf_names
 from texderive.audit.verdicts import judged
@@ -79,6 +79,21 @@ class _Place(NamedTuple):
         reading = self.reading(right)
         given = premises(text, chain, reading) if reading is not None else ()
         return any(isinstance(self._replace(context=context).verdict(right), Holds) for context, _ in given)
+
+
+def with_solved(ground: Ground, chains: Sequence[Chain]) -> Ground:
+    """The ground in which what makes the derivative by it vanish is a solution, and no definition."""
+    varied = {letter for chain in chains for letter in variables_of(chain)}
+    solutions = dict(ground.solutions)
+    for chain in chains:
+        start, left = chain.span.start, chain.sides[0]
+        if start in solutions or chain.ops[:1] != ("=",) or left.kind != "name" or left.text not in varied:
+            continue
+        if any(mentions(d.right, left.text) for d in ground.definitions if d.span.end <= start):
+            told = put_back(replace(ground, solutions={**solutions, start: chain}), chain)
+            if told is not None and not told.words:
+                solutions[start] = chain
+    return ground if len(solutions) == len(ground.solutions) else replace(ground, solutions=solutions)
 
 
 def put_back(ground: Ground, chain: Chain) -> PutBack | None:

@@ -32,6 +32,11 @@ NO_LETTER = TRANSPOSES | {"e"}
 _LAYERED = re.compile(r"(?P<base>.*)\^\{(?P<letter>[a-zA-Z]|\\ell)(?P<shift>[+-]\d+)?\}", re.S)
 
 
+def is_layered(key: str) -> bool:
+    """Whether a name carries the number of a layer."""
+    return _LAYERED.fullmatch(key) is not None
+
+
 def letters_said(text: str) -> Iterator[tuple[int, str]]:
     """The letters that sentences call the number of a layer, with their places."""
     for pattern in SAID:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from difflib import get_close_matches
 
+from texderive.elaborate.layers import is_layered
 from texderive.elaborate.reading.calls import defined_call
 from texderive.elaborate.reading.core import Reader, Sym
 from texderive.elaborate.reading.introducing import declared_shape
@@ -58,7 +59,7 @@ def is_function_name(reader: Reader, node: Node, argument: Node) -> bool:
     letter = bare_letter(key)[0]
     if key in scope.definitions and not primes:
         has_parameters = bool(parameters_of(scope.definitions[key].left))
-        of_layer = not name.sup.is_empty  # \delta^{(l)} (a^{(l-1)})^T is a product
+        of_layer = not name.sup.is_empty or is_layered(key)  # \delta^{(l)} (a^{(l-1)})^T is a product
         applied = plain or letter in FUNCTION_LETTERS | OBJECTIVES or key in scope.called
         return has_parameters or (applied and not of_layer)
     word = WORD.fullmatch(name.base.text) is not None

@@ -294,7 +294,8 @@ def partial(reader: Reader, value: Term, variable: Term, layout: str, node: Node
             "a derivative by an expression is not supported",
             "give the expression a name and differentiate by that",
         )
-    if _is_known_number(reader, variable) and _is_known_matrix(reader, value):  # entry by entry
+    partially = any(part.text == r"\partial" for part in node.walk())  # dP/dt is rather of numbers
+    if partially and _is_known_number(reader, variable) and _is_known_matrix(reader, value):  # entry by entry
         stacked = Term("partial", (value, variable), "numerator", reader.sizes.times(*value.shape), ONE, node.span)
         return Term("unvec", (stacked,), None, value.rows, value.cols, node.span)
     rows, cols = derivative_shape(reader, value.shape, variable.shape)
