@@ -25,7 +25,7 @@ NEAR = 120  # characters before a solution that announce it
 OPENING = re.compile(r"(?:\s|\$|&|\\\[|\\begin\{[a-z]+\*?\})+\Z")  # what stands between the words and a display
 ORTHOGONAL = re.compile(
     r"orthogonal|orthonormal|singular value|U\s*\\Sigma\s*V|U\s*\\Lambda\s*U|\bSVD\b|\bQR\b|eigen|正交|奇异值|特征"
-    r"|\^\s*(?:\{\s*)?(?:T|\\top|\\mathsf\s*\{?T\}?)(?:\s*\})?\s*[A-Z]\s*=\s*\\?(?:mathbf\s*)?\{?I",
+    r"|\^\s*(?:\{\s*)?(?:T|\\top|\\mathsf\s*\{?T\}?)(?:\s*\})?\s*(?:\\mathbf\s*\{?\s*)?[A-Z]\}?\s*=\s*\\?(?:mathbf\s*)?\{?I",
     re.I,
 )
 CONSTRAINT = re.compile(

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from texderive.audit.knowing import is_natural
+from texderive.audit.letters import bare
 from texderive.audit.reading import Reading, has_op
 from texderive.elaborate.reading.names import SLOT, spelled
 from texderive.elaborate.reading.scripts import is_transpose
-from texderive.elaborate.spelling import costs
+from texderive.elaborate.spelling import IDENTITIES, costs
 from texderive.elaborate.symbols import Context
 from texderive.formula.kept import kept
 from texderive.formula.tree import Node
@@ -79,7 +80,9 @@ def _is_declared(context: Context, name: str) -> bool:
 
 @kept
 def no_numbers(tree: Node) -> frozenset[str]:
-    """The names that a tree writes as vectors or matrices: what is transposed, or multiplied entry by entry."""
+    """The names that a tree writes as vectors or matrices: what is transposed, multiplied entry by entry or by a
+    matrix before it.
+    """
     found: set[str] = set()
     for node in tree.walk():
         for part in _marked(node):
@@ -102,3 +105,11 @@ def _marked(node: Node) -> Iterator[Node]:
         for op, a, b in zip(node.ops, node.children, node.children[1:], strict=False):
             if op in ENTRYWISE:
                 yield from (a, b)
+            elif op == "" and _is_spelled(a, "matrix") and _is_spelled(b, "column"):
+                yield b  # Wx
+
+
+def _is_spelled(node: Node, kind: str) -> bool:
+    """Whether a name is of a kind by its spelling; the identity stands before numbers too."""
+    name = spelled(node)
+    return name is not None and costs(name[0].key)[0][0] == kind and bare(name[0].key) not in IDENTITIES
