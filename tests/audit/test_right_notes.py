@@ -95,7 +95,8 @@ $$""",
 $$
 \frac{\partial L}{\partial W} = \sum_i(\mathrm{softmax}(Wx_i) - y_i)x_i^T
 $$""",
-    r"""$Y\in\mathbb R^{C\times N}$ 的每一列是one-hot向量，$\hat Y=\mathrm{softmax}(Z)$（按列）。$L=-\mathrm{tr}(Y^T\log\hat Y)$
+    r"""$Y\in\mathbb R^{C\times N}$ 的每一列是one-hot向量，$\hat Y=\mathrm{softmax}(Z)$（按列）。
+$L=-\mathrm{tr}(Y^T\log\hat Y)$
 
 $$
 \frac{\partial L}{\partial Z}=\hat Y-Y
@@ -189,3 +190,28 @@ def test_no_line_is_called_wrong(text: str) -> None:
 def test_a_solution_does_not_make_a_wrong_gradient_vanish() -> None:
     text = r"$l=\|Xw-y\|^2$, $\frac{\partial l}{\partial w}=-2X^T(Xw-y)$, so that $w=(X^TX)^{-1}X^Ty$."
     assert [f.status for f in check(text)][:1] == ["wrong"]
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        (r"With $f=\exp(a^T x)$ we have $\nabla f = \exp(a^Tx)a$.", "ok"),
+        (r"With $f=\exp(a^T x)$ we have $\nabla f = \exp(a^Tx)x$.", "wrong"),
+        (r"$l = \|Xw-y\|^2$, $\nabla l = 2X^T(Xw-y)$", "ok"),
+        (r"$l = \|Xw-y\|^2$, $\nabla l = 2X(Xw-y)$", "wrong"),
+    ],
+)
+def test_a_nabla_means_the_usual_variable(text: str, status: str) -> None:
+    assert [f.status for f in check(text)] == [status]
+
+
+@pytest.mark.parametrize(("sign", "status"), [("+", "ok"), ("-", "wrong")])
+def test_what_has_a_definition_varies_with_what_it_is_made_of(sign: str, status: str) -> None:
+    text = rf"With $h=\sigma(Vx)$ and $a=Wh$: $\mathrm{{d}}a=\mathrm{{d}}W\,h{sign}W\mathrm{{d}}h$"
+    assert [f.status for f in check(text)] == [status]
+
+
+@pytest.mark.parametrize(("end", "status"), [("x^T", "ok"), ("x", "wrong")])
+def test_a_vector_behind_a_matrix_is_no_number(end: str, status: str) -> None:
+    text = rf"$f=\frac12\|Wx-y\|^2$ with an $m \times n$ matrix $W$. $\frac{{\partial f}}{{\partial W}}=(Wx-y){end}$"
+    assert [f.status for f in check(text)] == [status]

@@ -11,11 +11,13 @@ from texderive.audit.claims import Chain, collect
 from texderive.audit.densities import densities
 from texderive.audit.gamma import through_log_gamma
 from texderive.audit.ground import Ground, read_ground
+from texderive.audit.letters import bare
 from texderive.audit.places import Path
 from texderive.audit.reading import differentiated
 from texderive.audit.solutions import put_back, with_solved
 from texderive.audit.verdicts import DEFINES, OTHER_LAYOUT, rule_on
 from texderive.elaborate.context import NoteContext
+from texderive.elaborate.keys import base_of, names_in
 from texderive.formula.names import name_key
 from texderive.formula.tree import Node
 from texderive.ir.expr import Expr
@@ -25,6 +27,7 @@ CODES: dict[Status, str] = {"ok": "", "wrong": "TD201", "undecided": "TD202"}
 
 
 MIXED = "TD203"
+USUAL = frozenset({"x", "w", "z", "u", "v", r"\theta", r"\beta"})  # what one differentiates by without saying so
 FAULTS = (ArithmeticError, AssertionError, LookupError, RecursionError, TypeError, ValueError)
 
 
@@ -57,7 +60,7 @@ def audit(known: NoteContext) -> list[Found]:
     variable = ""
     agreed: dict[Path, Kinds] = {}
     for chain in chains:
-        variable = variable_of(chain) or variable
+        variable = variable_of(chain) or usual_variable(ground, chain, variable)
         if note.is_ignored(chain.span):
             continue
         kinds = agreed.setdefault(ground.places.path(chain.span.start), {})
@@ -149,6 +152,24 @@ def variable_of(chain: Chain) -> str:
                 if mark.text == r"\partial" and what.kind in ("name", "script"):
                     found = name_key(what)
     return found
+
+
+def usual_variable(ground: Ground, chain: Chain, before: str) -> str:
+    r"""What a nabla without a name means where no chain before names a variable of its function: x in a^T x."""
+    functions = {base_of(f) for side in chain.sides for node in side.walk() if (f := _behind_nabla(node)) is not None}
+    earlier = [d for d in ground.definitions if d.span.start <= chain.span.start and base_of(d.left) in functions]
+    if not earlier:
+        return before
+    named = names_in(earlier[-1].right)
+    if before in named:
+        return before
+    usual = [name for name in named if bare(name) in USUAL]
+    return usual[0] if len(usual) == 1 else before
+
+
+def _behind_nabla(node: Node) -> Node | None:
+    pairs = zip(node.children, node.children[1:], strict=False) if node.kind == "product" else ()
+    return next((f for nabla, f in pairs if nabla.kind == "name" and nabla.text == r"\nabla"), None)
 
 
 def _point(node: Node) -> str:
