@@ -215,3 +215,16 @@ def test_what_has_a_definition_varies_with_what_it_is_made_of(sign: str, status:
 def test_a_vector_behind_a_matrix_is_no_number(end: str, status: str) -> None:
     text = rf"$f=\frac12\|Wx-y\|^2$ with an $m \times n$ matrix $W$. $\frac{{\partial f}}{{\partial W}}=(Wx-y){end}$"
     assert [f.status for f in check(text)] == [status]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"采用分母布局。X是mxn矩阵，a是mx1向量，b是nx1向量。$\frac{\partial a^TXb}{\partial X} = ba^T$",
+        r"分母布局下，$\frac{\partial Ax}{\partial x}=A$，其中 $A\in\mathbb R^{m\times n}$。",
+        r"The gradient has the shape of the variable. $A$ is $n\times n$. $\frac{\partial\operatorname{tr}(AX)}{\partial X} = A$",
+        r"本文采用分子布局。$\frac{\partial x^Tx}{\partial x}=2x$",
+    ],
+)
+def test_what_holds_in_the_other_layout_alone_is_told(text: str) -> None:
+    assert any("but the note names the other" in f.message for f in check(text))

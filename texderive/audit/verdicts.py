@@ -148,7 +148,7 @@ def _conclude(case: Case, k: int, trial: Trial) -> Ruling:
         reading = trial.holds.reading
         said = reading.context.conventions.layout
         mixed = said is not None and reading.layout != said and len(layouts_of(case.sides.values())) > 1
-        if mixed and trial.fails:
+        if mixed and (trial.fails or trial.unfit or trial.strained):
             message = f"{OTHER_LAYOUT} {reading.layout} layout, but the note names the other"
             return Ruling(k, trial.holds.before, "ok", message, reading, trial.holds.varying)
         return Ruling(k, trial.holds.before, "ok", "holds", reading, trial.holds.varying)

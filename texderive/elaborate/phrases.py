@@ -175,14 +175,15 @@ LAYOUTS: tuple[Row, ...] = (
         "denominator",
         "分母布局|梯度(?:都|均)?(?:写成|记为|记作|取为?|为|是)列向量",
         r"denominator[ -]layout|(?:hessian|gradient) (?:\(denominator\) )?(?:layout|formulation|convention)"
-        r"|layout\s*[:=]\s*denominator|gradients? (?:is|are)(?: (?:taken|written) as)? (?:a )?column vectors?",
+        r"|layout\s*[:=]\s*denominator|gradients? (?:is|are)(?: (?:taken|written) as)? (?:a )?column vectors?"
+        r"|gradients? ha(?:s|ve) the (?:same )?shape of (?:the|its|their) variables?",
     ),
 )
 # A clause that starts with one of these, or holds such a verb, says which layout the note itself uses.
 OWN_LAYOUT = re.compile(
-    r"^\W*(?:本文|这里|此处|我们|下面|以下|全文|均|统一|默认|约定|使用|采用|按照?|在|注意|其中|文中|布局|layout)"
+    r"^\W*(?:本[文讲章节书课]|这里|此处|我们|下面|以下|全文|均|统一|默认|约定|使用|采用|按照?|在|注意|其中|文中|布局|layout)"
     r"|(?<![a-z])(?:we|is used|are used|throughout|this (?:note|article|document|sheet|text|section)|using|use|here"
-    r"|convention|layout\s*[:=]|gradients? (?:is|are))|布局\s*[:：]|^\W*梯度",
+    r"|convention|layout\s*[:=]|gradients? (?:is|are|has|have)\b)|布局\s*[:：]|布局下|^\W*梯度",
     re.I,
 )
 NOT_OWN = re.compile(
