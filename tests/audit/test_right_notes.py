@@ -222,7 +222,8 @@ def test_a_vector_behind_a_matrix_is_no_number(end: str, status: str) -> None:
     [
         r"采用分母布局。X是mxn矩阵，a是mx1向量，b是nx1向量。$\frac{\partial a^TXb}{\partial X} = ba^T$",
         r"分母布局下，$\frac{\partial Ax}{\partial x}=A$，其中 $A\in\mathbb R^{m\times n}$。",
-        r"The gradient has the shape of the variable. $A$ is $n\times n$. $\frac{\partial\operatorname{tr}(AX)}{\partial X} = A$",
+        r"""The gradient has the shape of the variable. $A$ is $n\times n$.
+$\frac{\partial\operatorname{tr}(AX)}{\partial X} = A$""",
         r"本文采用分子布局。$\frac{\partial x^Tx}{\partial x}=2x$",
     ],
 )
