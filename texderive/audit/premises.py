@@ -13,6 +13,7 @@ from texderive.elaborate.reading.names import is_bracketed
 from texderive.elaborate.spelling import INDEX_LETTERS, bare_letter, costs
 from texderive.elaborate.symbols import Context
 from texderive.formula.tree import Node
+from texderive.ir.dims import ONE
 from texderive.ir.expr import Expr, postorder
 
 BEFORE, BEHIND = 1500, 200  # characters around a claim that may speak of its names
@@ -40,7 +41,7 @@ SYMMETRIC_THINGS = re.compile(
     r"|协方差|核矩阵|格拉姆|海森|黑塞|权重?矩阵|精度矩阵",
     re.I,
 )
-BESIDE = 40  # characters between a name and what is said of it
+BESIDE = 56  # characters between a name and what is said of it
 DENIED = re.compile(r"(?:\bnot?|n't|\bskew|\banti|[非不反斜未]|没有)[\s-]*\w{0,12}\s*$", re.I)
 SYMMETRIC = re.compile(
     r"(?<![a-z])symmetr|self-adjoint|positive[ -](?:semi-?)?definite|covarianc|scatter|\bGram\b|kernel|Laplacian"
@@ -148,10 +149,11 @@ def premises(text: str, chain: Chain, reading: Reading) -> Iterator[tuple[Contex
     """Contexts with facts that the text may take for granted, and what is said of a claim that holds in one."""
     around = text[max(0, chain.span.start - BEFORE) : chain.span.end + BEHIND]
     names = sorted({n for e in reading.sides.values() for n in leaf_names(e) if not n.endswith("()")})
+    matrices = {s.name for e in reading.sides.values() for s in e.symbols if ONE not in (s.rows, s.cols)}
     families = {s.name for e in reading.sides.values() for s in e.symbols if s.index}
     for fact, suits, message in PREMISES:
         context = reading.context
-        for name in names:
+        for name in names if fact == "one_hot" else sorted(matrices):
             if suits(name, reading, around, text):
                 context = context.with_facts(name, [fact])
                 for letter in INDEX_LETTERS if name in families else ():
@@ -163,7 +165,15 @@ def premises(text: str, chain: Chain, reading: Reading) -> Iterator[tuple[Contex
 def is_special(text: str, names: Iterable[str]) -> bool:
     """Whether the text says something of one of these names that no fact stands for: what it projects, its values."""
     known = [name for name in names if not name.endswith("()")]
-    return any(is_near(name, SPECIAL, text) or _is_its_transpose(name, text, "-") for name in known)
+    return any(is_near(name, SPECIAL, text) or _is_bound(name, text) for name in known)
+
+
+def _is_bound(name: str, text: str) -> bool:
+    """Whether a formula says what a name is: S = -S^T, H^2 = H, u^T u = 1."""
+    letter = re.escape(name)
+    squared = rf"{letter}\s*\^\s*\{{?\s*2\s*\}}?\s*=\s*{letter}(?![A-Za-z])"
+    normed = rf"{letter}\s*\^\s*\{{?\s*(?:T|\\top)\s*\}}?\s*{letter}\s*=\s*1"
+    return _is_its_transpose(name, text, "-") or re.search(rf"{squared}|{normed}", text) is not None
 
 
 def may_be_constrained(text: str, chain: Chain) -> bool:

@@ -22,10 +22,12 @@ from texderive.elaborate.reading.sums import implied_index, indices_of, shifted_
 from texderive.elaborate.spelling import FUNCTION_LETTERS, bare_letter
 from texderive.elaborate.symbols import Definition
 from texderive.formula.kept import kept
+from texderive.formula.names import name_key
 from texderive.formula.tree import Node
 
 ENTRYWISE = frozenset({r"\odot", r"\otimes", r"\oslash"})  # nobody multiplies scalars so
 NOTHING_LISTED: Mapping[str, str] = MappingProxyType({})
+SIZED = frozenset({"I", "1"})
 COUNT_NAMES = ("N", "n", "m", "M", "K", "T", "L", "S")
 
 
@@ -191,6 +193,9 @@ def _script(found: Survey, node: Node) -> None:
     if name is None:
         return
     key = name[0].key
+    size = name[0].sub
+    if size.text in COUNT_NAMES and bare_letter(name_key(name[0].base))[0] in SIZED:
+        found.dims.add(size.text)  # I_n, 1_n
     if is_sign(name[1]) and name[1].text == "-":
         found.signed.add(key)
     if is_transpose(name[1]):
