@@ -155,9 +155,10 @@ def premises(text: str, chain: Chain, reading: Reading) -> Iterator[tuple[Contex
         context = reading.context
         for name in names if fact == "one_hot" else sorted(matrices):
             if suits(name, reading, around, text):
-                context = context.with_facts(name, [fact])
-                for letter in INDEX_LETTERS if name in families else ():
-                    context = context.with_facts(f"{name}_{{{letter}}}", [fact])
+                members = [f"{name}_{{{letter}}}" for letter in sorted(INDEX_LETTERS)] if name in families else []
+                declared = [member for member in members if member in context.declarations]
+                for one in (name, *(declared or members)):
+                    context = context.with_facts(one, [fact])
         if context is not reading.context:
             yield context, message
 
