@@ -179,6 +179,25 @@ $$""",
 $$
 \frac{\partial J}{\partial W^l}=\delta^l(a^{l-1})^T
 $$""",
+    r"""## 模型
+$\mu_k\in\mathbb{R}^d$，$\Sigma_k$ 是dxd对称正定矩阵。
+
+## M 步
+
+$$
+Q=\sum_{n=1}^N\sum_{k=1}^K\gamma_{nk}(x_n-\mu_k)^T\Sigma_k^{-1}(x_n-\mu_k)
+$$
+
+$$
+\frac{\partial Q}{\partial\mu_k}=-2\sum_{n=1}^N\gamma_{nk}\Sigma_k^{-1}(x_n-\mu_k)
+$$""",
+    r"""$H=I_n-\frac1n\mathbf 1\mathbf 1^T$，$f=\|Hx\|^2$。
+
+$$
+\frac{\partial f}{\partial x}=2Hx
+$$""",
+    r"$u^Tu=1$，$f=\|x-uu^Tx\|^2$，$\frac{\partial f}{\partial x}=2(I-uu^T)x$。",
+    r"$H^\top = H$, $H^2 = H$, $c = Hx$. Then $Hc=c$.",
 ]
 
 
