@@ -7,6 +7,16 @@ import pytest
 from texderive.pipeline.check import check
 
 NOTES = [
+    r"$\mathbf 1\in\mathbb R^n$，$H=I-\frac1n\mathbf 1\mathbf 1^T$，$HH=H$。",
+    r"""设 $X=[x_1,\cdots,x_n]^T\in\mathbb R^{n\times p}$，$r=y-Xw$，$f=\sum_{i=1}^n(y_i-x_i^Tw)^2$。
+
+$$\frac{\partial f}{\partial w}=-2\sum_{i=1}^nr_ix_i$$
+""",
+    r"""$M\in\{0,1\}^{m\times n}$，$R\in\mathbb R^{m\times n}$，$P\in\mathbb R^{m\times k}$，
+$Q\in\mathbb R^{n\times k}$，$f=\frac12\|M\odot(R-PQ^T)\|_F^2$。
+
+$$\frac{\partial f}{\partial P}=-(M\odot(R-PQ^T))Q$$
+""",
     r"设 $f = x^T A x$，A是nxn矩阵，x是nx1列向量。若A对称，则 $\frac{\partial f}{\partial x} = 2Ax$。",
     r"$f(x)=\frac12x^TAx-b^Tx$，A对称正定，$\frac{\partial f}{\partial x} = Ax-b$。",
     r"""$m(\Delta)=f+g^T\Delta+\frac12\Delta^TH\Delta$，H对称，则

@@ -38,7 +38,7 @@ def _earlier(rulings: Sequence[Ruling], ruling: Ruling) -> Ruling:
     """The line before a wrong one, where nothing was said of it and it is that line which stands apart."""
     reading = ruling.reading
     before = next((r for r in rulings if r.k == ruling.before and r.status == "undecided"), None)
-    if before is None or reading is None or not ruling.sure or before.before not in reading.sides:
+    if before is None or reading is None or not ruling.sure or not {before.before, ruling.k} <= reading.sides.keys():
         return ruling
     if not isinstance(judge(reading.sides[before.before], reading.sides[ruling.k], varying=ruling.varying), Holds):
         return ruling

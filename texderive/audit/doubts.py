@@ -29,7 +29,7 @@ from texderive.audit.knowing import (
     symmetric_variables,
     unknown_names,
 )
-from texderive.audit.premises import is_special, may_be_constrained
+from texderive.audit.premises import is_masked, is_special, may_be_constrained
 from texderive.audit.reading import Reading, has_op, leaf_names
 from texderive.elaborate.keys import base_of
 from texderive.elaborate.reading.names import is_call
@@ -194,6 +194,8 @@ def _of_readings(failure: Failure) -> Doubt | None:
         return "it may be read otherwise", "plain"
     if failure.case.chain.mended & {failure.before, failure.k}:
         return "its brackets do not match", "plain"
+    if is_masked(failure.text, failure.names):
+        return "it may use that some of its values are 0 or 1", ""
     if is_special(failure.text, failure.names):
         return "it may use what the text says of its names", "plain"
     return None

@@ -53,10 +53,11 @@ def unknown_names(ground: Ground, chain: Chain, reading: Reading, before: int, k
 
 
 def _may_be_made_of(sides: tuple[Expr, Expr]) -> set[str]:
-    """Names of members x_i where there is a matrix X too, which is often made of them without a word."""
+    """Names of members x_i where there is a matrix X too, which is often made of them without a word; and the X."""
     symbols = [s for side in sides for s in side.symbols]
     whole = {bare(s.name) for s in symbols if not s.index}
-    return {s.name for s in symbols if s.index and bare(s.name).islower() and bare(s.name).upper() in whole}
+    made = {bare(s.name).upper() for s in symbols if s.index and bare(s.name).islower()} & whole
+    return {s.name for s in symbols if (bare(s.name).upper() if s.index else bare(s.name)) in made}
 
 
 def _of_members(reading: Reading) -> set[str]:

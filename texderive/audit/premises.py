@@ -42,7 +42,7 @@ SYMMETRIC_THINGS = re.compile(
     re.I,
 )
 BESIDE = 56  # characters between a name and what is said of it
-DENIED = re.compile(r"(?:\bnot?|n't|\bskew|\banti|[非不反斜未]|没有)[\s-]*\w{0,12}\s*$", re.I)
+DENIED = re.compile(r"(?:\bnot?|n't|\bskew|\banti|\bHessian|[非不反斜未]|没有|海森)[\s-]*\w{0,12}\s*$", re.I)
 SYMMETRIC = re.compile(
     r"(?<![a-z])symmetr|self-adjoint|positive[ -](?:semi-?)?definite|covarianc|scatter|\bGram\b|kernel|Laplacian"
     r"|precision|对称|正定|协方差|散度|格拉姆|核矩阵",
@@ -57,6 +57,7 @@ SPECIAL = re.compile(
     r"|单位向量|单位长|二值|掩码|示性|\\\{\s*(?:-\s*1|0|\+?1|\\pm)|\\pm\s*1|\\[|]_?2?\s*=\s*1\b",
     re.I,
 )
+MASK = re.compile(r"binary|\bmask|indicator|二值|掩码|示性|\\\{\s*0\s*,\s*1", re.I)
 LABELS = frozenset("ytqYT")  # of a cross-entropy, whose entries sum to one
 
 
@@ -149,11 +150,12 @@ def premises(text: str, chain: Chain, reading: Reading) -> Iterator[tuple[Contex
     """Contexts with facts that the text may take for granted, and what is said of a claim that holds in one."""
     around = text[max(0, chain.span.start - BEFORE) : chain.span.end + BEHIND]
     names = sorted({n for e in reading.sides.values() for n in leaf_names(e) if not n.endswith("()")})
-    matrices = {s.name for e in reading.sides.values() for s in e.symbols if ONE not in (s.rows, s.cols)}
-    families = {s.name for e in reading.sides.values() for s in e.symbols if s.index}
+    symbols = frozenset().union(*(e.symbols for e in reading.sides.values()))
+    square = sorted({s.name for s in symbols if s.rows is s.cols and s.rows is not ONE})
+    families = {s.name for s in symbols if s.index}
     for fact, suits, message in PREMISES:
         context = reading.context
-        for name in names if fact == "one_hot" else sorted(matrices):
+        for name in square if fact == "symmetric" else names:
             if suits(name, reading, around, text):
                 members = [f"{name}_{{{letter}}}" for letter in sorted(INDEX_LETTERS)] if name in families else []
                 declared = [member for member in members if member in context.declarations]
@@ -161,6 +163,11 @@ def premises(text: str, chain: Chain, reading: Reading) -> Iterator[tuple[Contex
                     context = context.with_facts(one, [fact])
         if context is not reading.context:
             yield context, message
+
+
+def is_masked(text: str, names: Iterable[str]) -> bool:
+    """Whether the text says of one of these names that its entries are 0 or 1, so that it is its own square."""
+    return any(is_near(name, MASK, text) for name in names if not name.endswith("()"))
 
 
 def is_special(text: str, names: Iterable[str]) -> bool:

@@ -12,7 +12,7 @@ from texderive.audit.claims import Chain
 from texderive.audit.edits import Side, candidates, transpose_mark
 from texderive.audit.equations import FAR, MARKS, is_zero, plain_unknown
 from texderive.audit.ground import Ground, defined_name
-from texderive.audit.knowing import is_ambiguous
+from texderive.audit.knowing import is_ambiguous, is_natural
 from texderive.audit.premises import premises, variables_of
 from texderive.audit.readable import is_readable, readable_side
 from texderive.audit.reading import Attempt, Reading, is_vacuous, leaf_names
@@ -53,11 +53,16 @@ class _Place(NamedTuple):
     def verdict(self, right: Node) -> Verdict | None:
         """What the judge says of the equation with a right side for the unknown; None where it cannot be read.
 
-        A number that does not solve it may be a place of its own: from x = 1 to x = 4.
+        A number that does not solve it may be a place of its own: from x = 1 to x = 4. And nothing solves it by a
+        matrix that is read as a number.
         """
         reading = self.reading(right)
-        found = None if reading is None else judged(reading, 0, 1)[0]
-        return found if isinstance(found, Holds) or (reading and leaf_names(reading.sides[0])) else None
+        if reading is None:
+            return None
+        found = judged(reading, 0, 1)[0]
+        if isinstance(found, Holds):
+            return found if is_natural(reading.sides[0]) else None
+        return found if leaf_names(reading.sides[0]) else None
 
     def reading(self, right: Node) -> Reading | None:
         """The equation with a right side for the unknown; None where nothing can be said of it."""

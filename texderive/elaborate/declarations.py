@@ -184,7 +184,7 @@ def _declare_relation(node: Node, names: list[Node]) -> list[Declaration] | None
             return None
         return [
             Declaration(k, kind_of(shape), shape, facts, n.span)
-            for k, n in zip(keys, names, strict=True) if k and bare_letter(k)[0] not in ("0", "1")
+            for k, n in zip(keys, names, strict=True) if k
         ]  # fmt: skip
     if op in ORDERS and right.kind == "number" and right.text == "0":
         return [

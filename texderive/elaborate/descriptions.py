@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from texderive.elaborate.spelling import bare_letter, costs
+from texderive.elaborate.spelling import costs
 from texderive.elaborate.symbols import SQUARE_FACTS, Declaration, Kind, kind_of
 from texderive.ir.dims import ONE, Dim, Shape
 from texderive.source import Span
@@ -28,7 +28,7 @@ class Description:
 
 def declaration_of(name: str, span: Span, said: Description, at: int, count: int) -> Declaration | None:
     """What is said of the name at a place among ``count`` that are described together."""
-    if not said or said.kind == "identity" or bare_letter(name)[0] in ("0", "1"):
+    if not said or said.kind == "identity":
         return None  # constants are known
     facts = frozenset(said.facts)
     listed = count > 1 and len(set(said.kinds)) > 1

@@ -19,7 +19,7 @@ from texderive.elaborate.reading.names import (
     spelled,
     template_of,
 )
-from texderive.elaborate.spelling import INDEX_LETTERS
+from texderive.elaborate.spelling import INDEX_LETTERS, bare_letter
 from texderive.elaborate.terms import Term, number, scalar
 from texderive.formula.kept import kept_with
 from texderive.formula.names import name_key
@@ -114,7 +114,9 @@ def _read_bare(reader: Reader, name: Spelled, key: str) -> Term:
     if key in reader.symbols:
         return symbol_of(reader, key, key, (), name.span)
     declared = reader.scope.context.declarations.get(key)
-    known = key in reader.scope.definitions or (declared is not None and declared.kind != "function")
+    constant_name = bare_letter(key)[0] in ("0", "1")  # what is declared of ones is how many they are
+    said = declared is not None and declared.kind != "function" and not constant_name
+    known = key in reader.scope.definitions or said
     constant = None if known else constant_of(reader, name, key)
     return constant if constant is not None else symbol_of(reader, key, key, (), name.span)
 
