@@ -52,12 +52,12 @@ ALL_SYMMETRIC = re.compile(
     r"\ball\b[^.$]{0,20}matrices are[^.$]{0,20}symmetric|(?:所有|全部)[^。$]{0,10}矩阵[^。$]{0,8}对称", re.I
 )
 OBJECTIVE_LETTERS = frozenset("LJEF")
+MASK = re.compile(r"binary|\bmask|indicator|二值|掩码|示性|\\\{\s*0\s*,\s*1", re.I)
 SPECIAL = re.compile(
-    r"project(?:ion|or|s)|idempotent|skew|unit (?:vector|norm|length)|binary|\bmask|indicator|投影|幂等|反对称|斜对称"
-    r"|单位向量|单位长|二值|掩码|示性|\\\{\s*(?:-\s*1|0|\+?1|\\pm)|\\pm\s*1|\\[|]_?2?\s*=\s*1\b",
+    r"project(?:ion|or|s)|idempotent|skew|unit (?:vector|norm|length)|投影|幂等|反对称|斜对称|单位向量|单位长"
+    rf"|{MASK.pattern}|\\\{{\s*(?:-\s*1|0|\+?1|\\pm)|\\pm\s*1|\\[|]_?2?\s*=\s*1\b",
     re.I,
 )
-MASK = re.compile(r"binary|\bmask|indicator|二值|掩码|示性|\\\{\s*0\s*,\s*1", re.I)
 LABELS = frozenset("ytqYT")  # of a cross-entropy, whose entries sum to one
 
 
